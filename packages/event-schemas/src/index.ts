@@ -1,0 +1,52 @@
+export { changeSchema, type Change } from './change';
+export {
+  campaignContentSchema,
+  columnsOf,
+  rewardContentSchema,
+  subscriberCarriedSchema,
+  subscriberContentSchema,
+  type CampaignContent,
+  type EntityColumns,
+  type RewardContent,
+  type SubscriberCarried,
+  type SubscriberContent,
+} from './columns';
+export {
+  bodyBytes,
+  deliveriesJobSchema,
+  deliverySchema,
+  encodeBody,
+  type DeliveriesJob,
+  type Delivery,
+} from './delivery';
+export { hintSchema, type Hint } from './hint';
+export {
+  contentValueSchema,
+  intValueSchema,
+  textValueSchema,
+  timestampSchema,
+  type Columns,
+  type ContentValue,
+  type Json,
+  type Timestamp,
+} from './values';
+export {
+  causeTypeSchema,
+  changeKindSchema,
+  deadReasonSchema,
+  entitySchema,
+  hintMeaningSchema,
+  outcomeSchema,
+  reasonSchema,
+  rewardStatusSchema,
+  sourceStatusSchema,
+  type CauseType,
+  type ChangeKind,
+  type DeadReason,
+  type Entity,
+  type HintMeaning,
+  type Outcome,
+  type Reason,
+  type RewardStatus,
+  type SourceStatus,
+} from './words';

@@ -1,0 +1,28 @@
+export type {
+  BodySeen,
+  Connector,
+  Connectors,
+  DeliveryQueue,
+  Digest,
+  ParsedBody,
+  RecordedBatch,
+  RecordedDelivery,
+  Recorder,
+  Recording,
+  SignatureVerdict,
+  Source,
+  WantedRows,
+  Webhook,
+} from './ports';
+export {
+  becomesDue,
+  isDirty,
+  isErased,
+  isTombstone,
+  NO_FENCE,
+  rowId,
+  type RecordingMoment,
+  type Row,
+  type RowKey,
+  type RowState,
+} from './row';

@@ -1,0 +1,103 @@
+import type { Change, DeadReason, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
+import type { RecordingMoment, Row } from './row';
+
+/** Everything of the sync that leaves the process, and only what the walk uses of it. */
+
+/** A request as it came: the bytes are what was signed, so nobody may parse and re-encode them first. */
+export interface Webhook {
+  readonly body: Buffer;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export type SignatureVerdict = 'authentic' | 'missing_signature' | 'wrong_signature';
+
+export type ParsedBody = { readonly hint: Hint } | { readonly dead: DeadReason; readonly detail: string };
+
+/** All that the engine knows of a provider. Code outside a provider's folder may not ask for its name. */
+export interface Connector {
+  readonly name: string;
+  /** On bytes, in constant time, with every current secret. No secret means refused. */
+  verify(webhook: Webhook, secrets: readonly string[]): SignatureVerdict;
+  /** Never throws for what a body holds: a body that cannot be used is `dead`, with the reason. */
+  parse(body: Buffer): ParsedBody;
+}
+
+export interface Connectors {
+  /** Throws for a provider that no folder exists for. */
+  of(provider: string): Connector;
+}
+
+/** A connected campaign, as receiving and recording need it; `webhookSecrets` are in the clear, never logged. */
+export interface Source {
+  readonly name: string;
+  readonly provider: string;
+  readonly listUuid: string;
+  readonly status: 'active' | 'paused' | 'degraded';
+  readonly webhookSecrets: readonly string[];
+}
+
+export interface DeliveryQueue {
+  /** Resolves when the queue has it durably; rejects when it does not (or may not) have it. */
+  enqueue(delivery: Delivery): Promise<void>;
+}
+
+/** One-way digest, lower-case hex. */
+export interface Digest {
+  sha256(bytes: Uint8Array | string): string;
+}
+
+export interface Recorder {
+  /**
+   * Runs `work` in ONE transaction whose first statement takes the source's lock; rolled back if `work` throws.
+   * Nothing that leaves the database may be called inside.
+   */
+  inRecording<T>(source: string, work: (recording: Recording) => Promise<T>): Promise<T>;
+}
+
+/** The statements of one recording transaction; each takes the whole batch. */
+export interface Recording {
+  /** Draws the batch's fence, reads the database's clock, and tells which ids are already recorded with an outcome. */
+  begin(deliveryIds: readonly string[]): Promise<RecordingMoment & { readonly recorded: ReadonlySet<string> }>;
+  /** Every row that the batch may touch. */
+  loadRows(wanted: WantedRows): Promise<Row[]>;
+  /** Which of these bodies were received before, less than an hour earlier; answers the ids that were. */
+  findRepeatedBodies(candidates: readonly BodySeen[]): Promise<ReadonlySet<string>>;
+  /** Writes deliveries, mirror rows, changes and the ledger. Rows and changes are sorted by key. */
+  write(recorded: RecordedBatch): Promise<void>;
+}
+
+export interface WantedRows {
+  readonly subscriberIds: readonly string[];
+  readonly codes: readonly string[];
+  readonly emails: readonly string[];
+  /** Rewards by owner and id. */
+  readonly rewards: readonly { readonly subscriber_id: string; readonly id: string }[];
+}
+
+export interface BodySeen {
+  readonly id: string;
+  readonly subject_id: string;
+  readonly digest: string;
+  readonly received_at: string;
+}
+
+export interface RecordedBatch {
+  readonly source: string;
+  readonly moment: RecordingMoment;
+  readonly deliveries: readonly RecordedDelivery[];
+  /** Rows to insert or update, as they shall stand. */
+  readonly rows: readonly Row[];
+  readonly changes: readonly Change[];
+}
+
+export interface RecordedDelivery {
+  readonly delivery: Delivery;
+  readonly digest: string;
+  readonly event_type: string | null;
+  readonly subject_id: string | null;
+  readonly outcome: Outcome;
+  readonly reason: Reason | null;
+  /** The changes it has a share in, as indexes into `RecordedBatch.changes`. */
+  readonly changes: readonly number[];
+}
