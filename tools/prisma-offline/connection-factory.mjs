@@ -1,0 +1,42 @@
+// What the engine asks for connections: one to the database, and one to a shadow database, in which it replays all
+// migrations to know what they amount to. Unless a shadow database is named, one is made for each use, with a name
+// that nobody else can have, and dropped when the engine lets go of it.
+
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { ADAPTER, connectToPostgres } from './connect-to-postgres.mjs';
+import { readConnectionString, withDatabase } from './connection-strings.mjs';
+
+/**
+ * @param {{ url?: string, shadowDatabaseUrl?: string }} datasource
+ * @param {(sql: string) => void} [onQuery]
+ */
+export function connectionFactory(datasource, onQuery) {
+  return {
+    ...ADAPTER,
+    connect() {
+      const { url, schema } = readConnectionString(datasource.url);
+      return connectToPostgres(url, { schema, onQuery });
+    },
+    connectToShadowDb() {
+      if (!datasource.shadowDatabaseUrl) return connectToNewShadowDatabase(datasource, onQuery);
+      const { url, schema } = readConnectionString(datasource.shadowDatabaseUrl);
+      return connectToPostgres(url, { schema, onQuery });
+    },
+  };
+}
+
+async function connectToNewShadowDatabase(datasource, onQuery) {
+  const { url, schema } = readConnectionString(datasource.url);
+  const name = `prisma_migrate_shadow_db_${randomUUID()}`;
+  const main = await connectToPostgres(url, { schema, onQuery });
+  await main.executeScript(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+  return connectToPostgres(withDatabase(url, name), {
+    schema,
+    onQuery,
+    async onDispose() {
+      await main.executeScript(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+      await main.dispose();
+    },
+  });
+}
