@@ -1,3 +1,10 @@
+export { closeRow, type Cause } from './close-row';
+export { decideListAbsence } from './decide-absence';
+export { decideHint, type HintDecision, type HintOnRow } from './decide-hint';
+export { decideRead } from './decide-read';
+export { derivedRewardId } from './derived-reward-id';
+export { StoreUnavailable, UnstorableValue } from './errors';
+export { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deliveries';
 export type {
   BodySeen,
   Connector,
@@ -11,18 +18,26 @@ export type {
   Recording,
   SignatureVerdict,
   Source,
-  WantedRows,
+  WantedSubscribers,
   Webhook,
 } from './ports';
+export { isSettledNow, type ReadDecision, type Reading, type ReadOutcome, type Snapshot } from './reading';
+export type { RecordingPorts } from './record-batch';
 export {
   becomesDue,
   isDirty,
+  isDue,
   isErased,
   isTombstone,
+  newRow,
   NO_FENCE,
   rowId,
   type RecordingMoment,
+  type RegressedReads,
   type Row,
+  type RowIdentity,
   type RowKey,
   type RowState,
 } from './row';
+export { addMillis, DAY_MS, HOUR_MS, millisBetween, SECOND_MS } from './time';
+export { acceptDelivery, checkSignature, recordDeliveries, type Stamp } from './walk';

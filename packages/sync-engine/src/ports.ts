@@ -1,5 +1,5 @@
-import type { Change, DeadReason, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
-import type { RecordingMoment, Row } from './row';
+import type { Change, DeadReason, DeliveriesJob, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
+import type { RecordingMoment, Row, RowKey } from './row';
 
 /** Everything of the sync that leaves the process, and only what the walk uses of it. */
 
@@ -53,26 +53,27 @@ export interface Recorder {
    * Nothing that leaves the database may be called inside.
    */
   inRecording<T>(source: string, work: (recording: Recording) => Promise<T>): Promise<T>;
+  /** Counter values that no delivery will ever bear, because its request was not answered 200 (section 7). */
+  recordVoided(voided: DeliveriesJob['voided']): Promise<void>;
 }
 
 /** The statements of one recording transaction; each takes the whole batch. */
 export interface Recording {
   /** Draws the batch's fence, reads the database's clock, and tells which ids are already recorded with an outcome. */
   begin(deliveryIds: readonly string[]): Promise<RecordingMoment & { readonly recorded: ReadonlySet<string> }>;
-  /** Every row that the batch may touch. */
-  loadRows(wanted: WantedRows): Promise<Row[]>;
+  /** Subscribers by any of these; rows that several ask for come once. */
+  loadSubscribers(wanted: WantedSubscribers): Promise<Row[]>;
+  loadRewards(keys: readonly RowKey[]): Promise<Row[]>;
   /** Which of these bodies were received before, less than an hour earlier; answers the ids that were. */
   findRepeatedBodies(candidates: readonly BodySeen[]): Promise<ReadonlySet<string>>;
   /** Writes deliveries, mirror rows, changes and the ledger. Rows and changes are sorted by key. */
   write(recorded: RecordedBatch): Promise<void>;
 }
 
-export interface WantedRows {
-  readonly subscriberIds: readonly string[];
+export interface WantedSubscribers {
+  readonly ids: readonly string[];
   readonly codes: readonly string[];
   readonly emails: readonly string[];
-  /** Rewards by owner and id. */
-  readonly rewards: readonly { readonly subscriber_id: string; readonly id: string }[];
 }
 
 export interface BodySeen {

@@ -1,9 +1,7 @@
 import type { Columns, Entity, Json, Timestamp } from '@evenkeel/event-schemas';
 
 /** A mirrored row (protocol section 2): what the provider said, and what we keep so that it can be trusted. */
-export interface Row {
-  readonly entity: Entity;
-  readonly key: RowKey;
+export interface Row extends RowIdentity {
   /** Judged: "equal", "other", "differs" speak of these columns and of `state.deleted_at`. */
   readonly content: Columns;
   /** Kept, never judged: volatile figures, and what only webhooks carry. */
@@ -11,6 +9,11 @@ export interface Row {
   /** The last snapshot; before there is one, the last hint. */
   readonly raw: Json;
   readonly state: RowState;
+}
+
+export interface RowIdentity {
+  readonly entity: Entity;
+  readonly key: RowKey;
 }
 
 export interface RowKey {
@@ -36,8 +39,8 @@ export interface RowState {
   readonly look_at: Timestamp | null;
   readonly look_reason: string | null;
   readonly looks: number;
-  /** How often in a row a read seemed to come from a stale replica, and what it said; null when the last one did not. */
-  readonly regressed: { readonly times: number; readonly digest: string } | null;
+  /** Reads that seemed to come from a stale replica, since the last one that was applied. */
+  readonly regressed: RegressedReads | null;
   readonly delete_hinted: boolean;
   readonly deleted_at: Timestamp | null;
   readonly erased_at: Timestamp | null;
@@ -45,6 +48,12 @@ export interface RowState {
   readonly first_seen_at: Timestamp;
   readonly changed_at: Timestamp;
   readonly provider_updated_at: Timestamp | null;
+}
+
+export interface RegressedReads {
+  readonly times: number;
+  /** Digest of what the last of them said, lower-case hex. */
+  readonly digest: string;
 }
 
 /** Drawn and read under the source's lock, in the recording transaction. */
@@ -56,13 +65,52 @@ export interface RecordingMoment {
 
 export const NO_FENCE = 0n;
 
+/** A row that was not there; its first change gives it version 1. */
+export function newRow(
+  { entity, key }: RowIdentity,
+  { content, carried, raw }: Pick<Row, 'content' | 'carried' | 'raw'>,
+  now: Timestamp,
+): Row {
+  return { entity, key, content, carried, raw, state: stateOfNewRow(now) };
+}
+
+function stateOfNewRow(now: Timestamp): RowState {
+  return {
+    version: 0n,
+    provisional: true,
+    ever_verified: false,
+    fetch_fence: NO_FENCE,
+    hint_fence: NO_FENCE,
+    hint_at: null,
+    settled_fence: NO_FENCE,
+    absent_fence: null,
+    list_absent_fence: null,
+    look_at: null,
+    look_reason: null,
+    looks: 0,
+    regressed: null,
+    delete_hinted: false,
+    deleted_at: null,
+    erased_at: null,
+    confirmed_at: null,
+    first_seen_at: now,
+    changed_at: now,
+    provider_updated_at: null,
+  };
+}
+
 /** One string per row, for maps within a recording. */
-export function rowId(entity: Entity, key: RowKey): string {
+export function rowId({ entity, key }: RowIdentity): string {
   return `${entity}\n${key.source}\n${key.subscriber_id}\n${key.id}`;
 }
 
 export function isDirty({ state }: Row): boolean {
   return state.hint_fence > state.settled_fence;
+}
+
+/** Due = dirty, or a scheduled look has come (section 2). */
+export function isDue(row: Row, now: Timestamp): boolean {
+  return isDirty(row) || (row.state.look_at !== null && row.state.look_at <= now);
 }
 
 export function isTombstone({ state }: Row): boolean {

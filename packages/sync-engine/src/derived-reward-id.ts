@@ -1,0 +1,13 @@
+import type { Digest } from './ports';
+
+/**
+ * The id of a reward that a webhook told of without one: `hint_` and 16 hex digits of sha256(source, subscriber, name,
+ * transaction id), so that the same reward gets the same row until a read gives the real id (protocol section 3).
+ */
+export function derivedRewardId(
+  reward: { source: string; subscriberId: string; name: string | null; transactionId: string | null },
+  digest: Digest,
+): string {
+  const identity = JSON.stringify([reward.source, reward.subscriberId, reward.name, reward.transactionId]);
+  return `hint_${digest.sha256(identity).slice(0, 16)}`;
+}

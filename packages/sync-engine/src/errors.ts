@@ -1,0 +1,14 @@
+/**
+ * What can go wrong while a batch is recorded, by what must happen next. Adapters throw these; anything else is a
+ * fault nobody foresaw, and is retried as well.
+ */
+
+/** The store cannot be reached, is busy or is not ready: nothing is wrong with the batch, so it is tried again, whole. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** Something in the batch can never be stored: it is found by splitting and becomes `dead`, the rest goes on. */
+export class UnstorableValue extends Error {
+  override readonly name = 'UnstorableValue';
+}

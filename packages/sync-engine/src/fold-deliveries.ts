@@ -1,0 +1,169 @@
+/**
+ * A batch of deliveries of one source becomes what is written: rows as they shall stand, one change per row, an
+ * outcome per delivery (protocol sections 3 and 4).
+ *
+ * The hints are applied one by one in the order of their ids (the order in which ingest took them) under one fence.
+ * A delete among them stays a delete; there and back again is no change, and then nobody `applied` anything.
+ */
+import type { Change, DeadReason, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
+import { closeRow } from './close-row';
+import { decideHint, type HintDecision } from './decide-hint';
+import { derivedRewardId } from './derived-reward-id';
+import { findSubjectId } from './find-subject';
+import type { Digest, RecordedBatch, RecordedDelivery, Source } from './ports';
+import { becomesDue, rowId, type RecordingMoment, type Row, type RowIdentity } from './row';
+import { HOUR_MS, millisBetween } from './time';
+import { WorkingRows } from './working-rows';
+
+/** A delivery whose bytes were read, before the lock. */
+export type ParsedDelivery = { readonly delivery: Delivery; readonly digest: string } & (
+  { readonly hint: Hint } | { readonly dead: DeadReason }
+);
+
+export interface FoldInput {
+  readonly source: Source;
+  readonly deliveries: readonly ParsedDelivery[];
+  readonly rows: readonly Row[];
+  /** Ids of deliveries whose body was recorded before, received less than an hour earlier. */
+  readonly repeated: ReadonlySet<string>;
+  readonly moment: RecordingMoment;
+  readonly digest: Digest;
+}
+
+/** What one delivery did, before it is known whether its rows changed in the end. */
+interface Verdict {
+  readonly parsed: ParsedDelivery;
+  readonly subjectId: string | null;
+  readonly outcome: Outcome;
+  readonly reason: Reason | null;
+  readonly appliedTo: readonly string[];
+}
+
+export function foldDeliveries(input: FoldInput): RecordedBatch {
+  const rows = new WorkingRows(input.rows);
+  const repeats = new RepeatedBodies(input.repeated);
+  const verdicts = input.deliveries.map((parsed) => applyDelivery(parsed, rows, repeats.noticed(parsed), input));
+  const closed = closeRows(rows, verdicts, input.moment);
+  return {
+    source: input.source.name,
+    moment: input.moment,
+    rows: closed.rows,
+    changes: closed.changes,
+    deliveries: verdicts.map((verdict) => recordVerdict(verdict, closed.changeOf)),
+  };
+}
+
+function applyDelivery(parsed: ParsedDelivery, rows: WorkingRows, repeated: boolean, input: FoldInput): Verdict {
+  const ended = (outcome: Outcome, reason: Reason, subjectId: string | null): Verdict => ({
+    parsed,
+    subjectId,
+    outcome,
+    reason,
+    appliedTo: [],
+  });
+  if ('dead' in parsed) return ended('dead', parsed.dead, null);
+  const { hint } = parsed;
+  if (input.source.status === 'paused') return ended('pending', 'source_paused', hint.subscriber_id);
+  if (hint.list_uuid !== input.source.listUuid) return ended('ignored', 'foreign_list', hint.subscriber_id);
+  const subjectId = findSubjectId(hint, rows);
+  if (subjectId === null) return ended('ignored', 'no_subscriber_id', null);
+
+  const subscriber = subscriberIdentity(input.source, subjectId);
+  const onSubscriber = decideAndKeep(rows, subscriber, hint, repeated, input.moment);
+  makeReferrerDue(rows, hint, input.moment);
+  const reward = rewardIdentity(hint, subjectId, input.source, input.digest);
+  const onReward =
+    reward && hint.reward && onSubscriber.outcome !== 'ignored'
+      ? decideAndKeep(rows, reward, { ...hint, ...hint.reward, carried: {} }, repeated, input.moment)
+      : null;
+  return {
+    parsed,
+    subjectId,
+    outcome: onReward?.outcome === 'applied' ? 'applied' : onSubscriber.outcome,
+    reason: onReward?.outcome === 'applied' ? null : onSubscriber.reason,
+    appliedTo: [
+      ...(onSubscriber.outcome === 'applied' ? [rowId(subscriber)] : []),
+      ...(reward && onReward?.outcome === 'applied' ? [rowId(reward)] : []),
+    ],
+  };
+}
+
+function decideAndKeep(
+  rows: WorkingRows,
+  identity: RowIdentity,
+  hint: Pick<Hint, 'meaning' | 'content' | 'carried' | 'raw'>,
+  repeated: boolean,
+  moment: RecordingMoment,
+): HintDecision {
+  const decision = decideHint(rows.get(identity), identity, { ...hint, replayed: false, repeated }, moment);
+  if (decision.row) rows.put(decision.row);
+  return decision;
+}
+
+/** A `referral` object never writes the referrer's row; it makes it due if its code is known (section 2). */
+function makeReferrerDue(rows: WorkingRows, hint: Hint, moment: RecordingMoment): void {
+  if (hint.referrer_code === null) return;
+  for (const referrer of rows.subscribersWithCode(hint.referrer_code)) rows.put(becomesDue(referrer, moment));
+}
+
+export function subscriberIdentity(source: Source, id: string): RowIdentity {
+  return { entity: 'subscriber', key: { source: source.name, subscriber_id: id, id } };
+}
+
+export function rewardIdentity(hint: Hint, subscriberId: string, source: Source, digest: Digest): RowIdentity | null {
+  if (!hint.reward) return null;
+  const { name = null, transaction_id: transactionId = null } = hint.reward.content;
+  const id = hint.reward.id ?? derivedRewardId({ source: source.name, subscriberId, name, transactionId }, digest);
+  return { entity: 'reward', key: { source: source.name, subscriber_id: subscriberId, id } };
+}
+
+/** Knows, for each delivery in turn, whether its body came before, less than an hour earlier. */
+class RepeatedBodies {
+  private readonly lastReceivedAt = new Map<string, string>();
+
+  constructor(private readonly recordedBefore: ReadonlySet<string>) {}
+
+  noticed({ delivery, digest }: ParsedDelivery): boolean {
+    const last = this.lastReceivedAt.get(digest);
+    this.lastReceivedAt.set(digest, delivery.received_at);
+    const inThisBatch = last !== undefined && millisBetween(last, delivery.received_at) < HOUR_MS;
+    return inThisBatch || this.recordedBefore.has(delivery.id);
+  }
+}
+
+interface ClosedRows {
+  readonly rows: readonly Row[];
+  readonly changes: readonly Change[];
+  /** Index into `changes` by row. */
+  readonly changeOf: ReadonlyMap<string, number>;
+}
+
+/** Rows come out sorted by key, so that no two recordings can wait for each other crosswise. */
+function closeRows(working: WorkingRows, verdicts: readonly Verdict[], moment: RecordingMoment): ClosedRows {
+  const causes = new Map(verdicts.flatMap(({ appliedTo, parsed }) => appliedTo.map((id) => [id, parsed.delivery.id])));
+  const rows: Row[] = [];
+  const changes: Change[] = [];
+  const changeOf = new Map<string, number>();
+  const touched = working.touched().map((pair) => ({ ...pair, id: rowId(pair.after) }));
+  for (const { before, after, id } of touched.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const { row, change } = closeRow(before, after, { type: 'delivery', id: causes.get(id) ?? '' }, moment);
+    rows.push(row);
+    if (change) changeOf.set(id, changes.push(change) - 1);
+  }
+  return { rows, changes, changeOf };
+}
+
+function recordVerdict(verdict: Verdict, changeOf: ReadonlyMap<string, number>): RecordedDelivery {
+  const { parsed, subjectId, appliedTo } = verdict;
+  const changes = appliedTo.flatMap((id) => changeOf.get(id) ?? []);
+  const cameToNothing = verdict.outcome === 'applied' && changes.length === 0;
+  return {
+    delivery: parsed.delivery,
+    digest: parsed.digest,
+    event_type: 'hint' in parsed ? parsed.hint.event : null,
+    subject_id: subjectId,
+    outcome: cameToNothing ? 'noop' : verdict.outcome,
+    reason: cameToNothing ? 'same_content' : verdict.reason,
+    changes,
+  };
+}

@@ -1,0 +1,41 @@
+import type { CauseType, Columns, Json, Timestamp } from '@evenkeel/event-schemas';
+import type { Row } from './row';
+
+/** A read of the provider that was answered, and what the tables of protocol section 3 make of it. */
+export interface Reading {
+  /** A row of a list page has no absence: a page that lacks a row is judged when its sweep is complete. */
+  readonly via: 'by_id' | 'page';
+  readonly fence: bigint;
+  readonly drawnAt: Timestamp;
+  /** Drawn at least the settle delay after the newest hint then recorded. */
+  readonly settled: boolean;
+  readonly answer: Snapshot | 'absent';
+  /** Absences count only while the campaign is active: a stopped one deletes nothing (section 5). */
+  readonly sourceActive: boolean;
+}
+
+export interface Snapshot {
+  readonly content: Columns;
+  readonly carried: Columns;
+  readonly raw: Json;
+  readonly providerUpdatedAt: Timestamp | null;
+  /** Of the judged content, lower-case hex: two regressed reads that say the same have the same. */
+  readonly digest: string;
+}
+
+export type ReadOutcome =
+  'applied' | 'confirmed' | 'unconfirmed' | 'absent_once' | 'regressed' | 'superseded' | 'discarded' | 'ignored';
+
+export interface ReadDecision {
+  readonly row: Row | null;
+  readonly outcome: ReadOutcome;
+  /** Set where the change it leads to has another cause than the read itself. */
+  readonly cause?: Extract<CauseType, 'expiry'>;
+  /** The provider keeps answering with what looks older than what we hold: applied all the same, and worth an alarm. */
+  readonly alarm?: 'regressed_three_times';
+}
+
+/** Settled when it was drawn, and no hint has come since. */
+export function isSettledNow({ state }: Row, { settled, fence }: Reading): boolean {
+  return settled && state.hint_fence < fence;
+}

@@ -1,0 +1,147 @@
+/**
+ * Recording a batch of one source, parsed before the lock, in one transaction (protocol section 4).
+ *
+ * A batch is never given up. If something in it cannot be stored, halves of it are recorded on their own until the
+ * poison stands alone and becomes `dead`; if the store is away, nothing is split and the caller tries again later.
+ */
+import type { Hint } from '@evenkeel/event-schemas';
+import { StoreUnavailable, UnstorableValue } from './errors';
+import { findSubjectId } from './find-subject';
+import { foldDeliveries, rewardIdentity, type ParsedDelivery } from './fold-deliveries';
+import type { BodySeen, Digest, RecordedDelivery, Recorder, Recording, Source, WantedSubscribers } from './ports';
+import { isTombstone, type Row } from './row';
+import { WorkingRows } from './working-rows';
+
+export interface RecordingPorts {
+  readonly recorder: Recorder;
+  readonly digest: Digest;
+}
+
+/** Answers what became of each delivery that was not recorded before. */
+export async function recordBatch(
+  source: Source,
+  batch: readonly ParsedDelivery[],
+  by: RecordingPorts,
+): Promise<RecordedDelivery[]> {
+  try {
+    return await recordParsed(source, batch, by);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const [only] = batch;
+    if (batch.length === 1 && only) return recordAsDead(source, only, by, error);
+    return recordHalves(source, batch, by);
+  }
+}
+
+/** Both halves are tried even if the first fails, so that the rest goes on; the failure is still the caller's. */
+async function recordHalves(
+  source: Source,
+  batch: readonly ParsedDelivery[],
+  by: RecordingPorts,
+): Promise<RecordedDelivery[]> {
+  const middle = Math.ceil(batch.length / 2);
+  const recorded: RecordedDelivery[] = [];
+  const failures: unknown[] = [];
+  for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+    try {
+      recorded.push(...(await recordBatch(source, half, by)));
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return recorded;
+}
+
+/** Only what is known to be unstorable dies; an unforeseen fault stays a failure, to be tried again and looked into. */
+async function recordAsDead(
+  source: Source,
+  { delivery, digest }: ParsedDelivery,
+  by: RecordingPorts,
+  error: unknown,
+): Promise<RecordedDelivery[]> {
+  if (!(error instanceof UnstorableValue)) throw error;
+  return recordParsed(source, [{ delivery, digest, dead: 'bad_value' }], by);
+}
+
+function recordParsed(
+  source: Source,
+  batch: readonly ParsedDelivery[],
+  by: RecordingPorts,
+): Promise<RecordedDelivery[]> {
+  return by.recorder.inRecording(source.name, async (recording) => {
+    const { recorded, ...moment } = await recording.begin(batch.map(({ delivery }) => delivery.id));
+    const deliveries = withoutRecorded(batch, recorded);
+    if (deliveries.length === 0) return [];
+    const rows = await loadRows(source, deliveries, recording, by.digest);
+    const repeated = await recording.findRepeatedBodies(bodiesToCompare(deliveries, rows));
+    const folded = foldDeliveries({ source, deliveries, rows, repeated, moment, digest: by.digest });
+    await recording.write(folded);
+    return [...folded.deliveries];
+  });
+}
+
+/** Recording is idempotent by delivery id, within the batch too: a job may be worked twice, and two jobs may share an id. */
+function withoutRecorded(batch: readonly ParsedDelivery[], recorded: ReadonlySet<string>): ParsedDelivery[] {
+  const taken = new Set(recorded);
+  return batch.filter(({ delivery: { id } }) => !taken.has(id) && taken.add(id));
+}
+
+async function loadRows(
+  source: Source,
+  deliveries: readonly ParsedDelivery[],
+  recording: Recording,
+  digest: Digest,
+): Promise<Row[]> {
+  const hints = deliveries.flatMap((parsed) => ('hint' in parsed ? [parsed.hint] : []));
+  const subscribers = await recording.loadSubscribers(wantedSubscribers(hints));
+  const rewards = rewardKeys(source, hints, new WorkingRows(subscribers), digest);
+  return rewards.length === 0 ? subscribers : [...subscribers, ...(await recording.loadRewards(rewards))];
+}
+
+function wantedSubscribers(hints: readonly Hint[]): WantedSubscribers {
+  const nameless = hints.filter(({ subscriber_id: id }) => id === null);
+  return {
+    ids: distinct(hints.map((hint) => hint.subscriber_id)),
+    codes: distinct([...hints.map((hint) => hint.referrer_code), ...nameless.map((hint) => hint.content.code)]),
+    emails: distinct(nameless.map((hint) => hint.content.email)),
+  };
+}
+
+/** For a body without an id, every subscriber that it may turn out to mean: one that is stored, or one of this batch. */
+function rewardKeys(source: Source, hints: readonly Hint[], rows: WorkingRows, digest: Digest) {
+  return hints.flatMap((hint) => {
+    if (!hint.reward) return [];
+    const owners = hint.subscriber_id !== null ? [hint.subscriber_id] : possibleSubjects(hint, hints, rows);
+    return owners.flatMap((owner) => rewardIdentity(hint, owner, source, digest)?.key ?? []);
+  });
+}
+
+function possibleSubjects(hint: Hint, hints: readonly Hint[], rows: WorkingRows): string[] {
+  const { code, email } = hint.content;
+  const inBatch = hints.filter(
+    (other) => (code && other.content.code === code) || (email && other.content.email === email),
+  );
+  return distinct([findSubjectId(hint, rows), ...inBatch.map((other) => other.subscriber_id)]);
+}
+
+/** Only where the answer matters: a row that is provisional and stands (the last row of the table). */
+function bodiesToCompare(deliveries: readonly ParsedDelivery[], rows: readonly Row[]): BodySeen[] {
+  const working = new WorkingRows(rows);
+  const open = new Set(
+    rows.flatMap((row) =>
+      row.entity === 'subscriber' && row.state.provisional && !isTombstone(row) ? [row.key.id] : [],
+    ),
+  );
+  return deliveries.flatMap((parsed) => {
+    const subjectId = 'hint' in parsed ? findSubjectId(parsed.hint, working) : null;
+    if (subjectId === null || !open.has(subjectId)) return [];
+    const { delivery, digest } = parsed;
+    return [{ id: delivery.id, subject_id: subjectId, digest, received_at: delivery.received_at }];
+  });
+}
+
+function distinct(values: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => typeof value === 'string'))];
+}

@@ -1,0 +1,68 @@
+/**
+ * What happens to a webhook, from top to bottom. Each line names where the work is done; ARCHITECTURE.md has the same
+ * ladder with what happens when a step fails.
+ *
+ *   HTTP body           apps/ingest/src/webhooks.controller.ts
+ *   verified            connectors/src/providers/<name>/verify.ts          on the bytes, with every current secret
+ *   gathered, queued    queue/src                                          200 only after the queue has it
+ *   parsed              connectors/src/providers/<name>/parse.ts           bytes -> hint, before the lock
+ *   recorded            record-batch.ts, decide-hint.ts, close-row.ts     the source's lock, then decided, then written
+ *                       database/sql/*.sql                                 deliveries, mirror, changes, ledger: one transaction
+ */
+import { bodyBytes, encodeBody, type Delivery } from '@evenkeel/event-schemas';
+import type { ParsedDelivery } from './fold-deliveries';
+import type { Connectors, DeliveryQueue, Digest, RecordedDelivery, SignatureVerdict, Source, Webhook } from './ports';
+import { recordBatch, type RecordingPorts } from './record-batch';
+
+/** What ingest gives each delivery, at the moment it takes it. */
+export type Stamp = Pick<Delivery, 'id' | 'received_at' | 'ingest_id' | 'ingest_seq'>;
+
+/** Step 1, before anything reads the body: are these the provider's bytes? */
+export function checkSignature(webhook: Webhook, source: Source, connectors: Connectors): SignatureVerdict {
+  return connectors.of(source.provider).verify(webhook, source.webhookSecrets);
+}
+
+/**
+ * Step 2: the delivery is in the queue, or this rejects. Whatever its content: an authentic body is always taken.
+ * Answers the delivery's id.
+ */
+export async function acceptDelivery(
+  webhook: Webhook,
+  source: Source,
+  via: { readonly queue: DeliveryQueue; readonly stamp: () => Stamp },
+): Promise<string> {
+  const delivery = { ...via.stamp(), source: source.name, ...encodeBody(webhook.body), headers: keptHeaders(webhook) };
+  await via.queue.enqueue(delivery);
+  return delivery.id;
+}
+
+/** Step 3: deliveries of one source, in the order in which they were taken, each end with exactly one outcome. */
+export async function recordDeliveries(
+  source: Source,
+  deliveries: readonly Delivery[],
+  by: RecordingPorts & { readonly connectors: Connectors },
+): Promise<RecordedDelivery[]> {
+  const inOrder = deliveries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return recordBatch(
+    source,
+    inOrder.map((delivery) => parseDelivery(delivery, source, by)),
+    by,
+  );
+}
+
+function parseDelivery(
+  delivery: Delivery,
+  source: Source,
+  by: { readonly connectors: Connectors; readonly digest: Digest },
+): ParsedDelivery {
+  const body = bodyBytes(delivery);
+  const read = by.connectors.of(source.provider).parse(body);
+  return { delivery, digest: by.digest.sha256(body), ...('hint' in read ? { hint: read.hint } : { dead: read.dead }) };
+}
+
+const KEPT_HEADERS = ['content-type', 'user-agent'] as const;
+
+/** Enough to tell senders apart; never the signature, which would let whoever reads it send the body again. */
+function keptHeaders({ headers }: Webhook): Record<string, string> {
+  return Object.fromEntries(KEPT_HEADERS.flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])));
+}
