@@ -3,9 +3,11 @@
 // that nobody else can have, and dropped when the engine lets go of it.
 
 import { randomUUID } from 'node:crypto';
+import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { ADAPTER, connectToPostgres } from './connect-to-postgres.mjs';
 import { readConnectionString, withDatabase } from './connection-strings.mjs';
+import { mapPostgresError } from './map-postgres-error.mjs';
 
 /**
  * @param {{ url?: string, shadowDatabaseUrl?: string }} datasource
@@ -14,20 +16,20 @@ import { readConnectionString, withDatabase } from './connection-strings.mjs';
 export function connectionFactory(datasource, onQuery) {
   return {
     ...ADAPTER,
-    connect() {
-      const { url, schema } = readConnectionString(datasource.url);
+    async connect() {
+      const { url, schema } = readTarget(datasource.url);
       return connectToPostgres(url, { schema, onQuery });
     },
-    connectToShadowDb() {
+    async connectToShadowDb() {
       if (!datasource.shadowDatabaseUrl) return connectToNewShadowDatabase(datasource, onQuery);
-      const { url, schema } = readConnectionString(datasource.shadowDatabaseUrl);
+      const { url, schema } = readTarget(datasource.shadowDatabaseUrl);
       return connectToPostgres(url, { schema, onQuery });
     },
   };
 }
 
 async function connectToNewShadowDatabase(datasource, onQuery) {
-  const { url, schema } = readConnectionString(datasource.url);
+  const { url, schema } = readTarget(datasource.url);
   const name = `prisma_migrate_shadow_db_${randomUUID()}`;
   const main = await connectToPostgres(url, { schema, onQuery });
   await main.executeScript(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
@@ -39,4 +41,13 @@ async function connectToNewShadowDatabase(datasource, onQuery) {
       await main.dispose();
     },
   });
+}
+
+/** A URL that cannot be read is an error like any other of the connection: the engine would report it by number only. */
+function readTarget(connectionString) {
+  try {
+    return readConnectionString(connectionString);
+  } catch (error) {
+    throw new DriverAdapterError(mapPostgresError(error));
+  }
 }

@@ -1,0 +1,184 @@
+// The text of prisma/schema.snapshot.sql: what a database looks like after all migrations, read from the catalogs.
+//
+// It exists because schema.prisma cannot say everything (partitions, generated columns, CHECK constraints, partial
+// indexes, functions, grants), and because a reviewer should see what a migration amounts to. It is written in the
+// manner of DDL, to be read and compared, not to be run.
+//
+// Rules:
+// - The same on every Postgres from 15 to 18: NOT NULL stands at the column only (from 18 on the catalog lists it as a
+//   constraint too), and the privilege MAINTAIN (from 17 on) is left out.
+// - The same whoever migrated: owners, and what an owner may do, are left out; only PUBLIC and evenkeel_* are shown.
+// - Dated partitions are no part of it: they live in a schema that is not described.
+// - An object of a kind that is not described here is an error, so that nothing is left out in silence.
+
+const SCHEMAS = ['evenkeel', 'mirror'];
+const RIGHTS_SCHEMAS = [...SCHEMAS, 'evenkeel_partitions'];
+
+/**
+ * @param {import('pg').ClientBase} client
+ * @returns {Promise<string>}
+ */
+export async function describeSchema(client) {
+  await client.query("SET search_path TO pg_catalog; SET TimeZone TO 'UTC'");
+  await refuseWhatCannotBeDescribed(client);
+  const sections = [
+    ['Sequences', await client.query(SEQUENCES, [SCHEMAS])],
+    ['Tables', await client.query(TABLES, [SCHEMAS])],
+    ['Indexes', await client.query(INDEXES, [SCHEMAS])],
+    ['Triggers', await client.query(TRIGGERS, [SCHEMAS])],
+    ['Functions', await client.query(FUNCTIONS, [SCHEMAS])],
+    ['Grants', await client.query(GRANTS, [RIGHTS_SCHEMAS])],
+    ['Default privileges', await client.query(DEFAULT_PRIVILEGES, [RIGHTS_SCHEMAS])],
+  ];
+  const parts = sections
+    .filter(([, { rows }]) => rows.length > 0)
+    .map(([title, { rows }]) => `-- ${title}\n\n${joinDefinitions(rows.map((row) => row.definition))}`);
+  return `-- Written by \`node scripts/check-schema.mjs --write\`; do not edit. See prisma/describe-schema.mjs.\n\n${parts.join('\n')}`;
+}
+
+/** Definitions of one line stand close, longer ones have air. */
+const joinDefinitions = (definitions) =>
+  `${definitions
+    .map((text) => text + (text.includes('\n') ? '\n\n' : '\n'))
+    .join('')
+    .trimEnd()}\n`;
+
+async function refuseWhatCannotBeDescribed(client) {
+  const { rows } = await client.query(
+    `SELECT n.nspname || '.' || c.relname AS name
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ANY($1::text[]) AND c.relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't')
+     UNION ALL
+     SELECT n.nspname || '.' || t.typname
+     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+     WHERE n.nspname = ANY($1::text[]) AND t.typtype IN ('d', 'e', 'r')
+     UNION ALL
+     SELECT p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ANY($1::text[])`,
+    [SCHEMAS],
+  );
+  if (rows.length > 0) {
+    const names = rows.map((row) => row.name).join(', ');
+    throw new Error(
+      `prisma/describe-schema.mjs cannot describe ${names} yet: teach it, so that the snapshot is whole.`,
+    );
+  }
+}
+
+// The sequence of an identity column is described by its column.
+const SEQUENCES = `
+SELECT format('CREATE SEQUENCE %I.%I AS %s START %s INCREMENT %s CACHE %s%s;', n.nspname, c.relname,
+         format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END)
+       AS definition
+FROM pg_sequence s
+JOIN pg_class c ON c.oid = s.seqrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY($1::text[])
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'i')
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
+
+const TABLES = `
+SELECT format(E'CREATE TABLE %I.%I (\\n%s\\n)%s%s;', n.nspname, c.relname,
+         array_to_string(columns.lines || constraints.lines, E',\\n'),
+         ' PARTITION BY ' || CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
+         ' WITH (' || array_to_string(c.reloptions, ', ') || ')') AS definition
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (
+  SELECT array_agg(
+           format('    %I %s', a.attname, format_type(a.atttypid, a.atttypmod))
+           || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+           || CASE WHEN a.attgenerated = 's' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'
+                   WHEN a.attgenerated <> '' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') VIRTUAL'
+                   WHEN d.adbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                   ELSE '' END
+           || CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY'
+                                 WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' ELSE '' END
+           || coalesce((SELECT format(' (START %s INCREMENT %s CACHE %s)', s.seqstart, s.seqincrement, s.seqcache)
+                        FROM pg_depend dep JOIN pg_sequence s ON s.seqrelid = dep.objid
+                        WHERE dep.refobjid = c.oid AND dep.refobjsubid = a.attnum AND dep.deptype = 'i'), '')
+           ORDER BY a.attnum) AS lines
+  FROM pg_attribute a
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+) AS columns
+CROSS JOIN LATERAL (
+  SELECT array_agg(format('    CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid))
+           ORDER BY array_position(ARRAY['p', 'u', 'f', 'x', 'c'], k.contype::text), k.conname COLLATE "C") AS lines
+  FROM pg_constraint k
+  WHERE k.conrelid = c.oid AND k.contype <> 'n'
+) AS constraints
+WHERE n.nspname = ANY($1::text[]) AND c.relkind IN ('r', 'p')
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
+
+// The index of a constraint is described by its constraint.
+const INDEXES = `
+SELECT pg_get_indexdef(i.indexrelid) || ';' AS definition
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY($1::text[])
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid)
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
+
+const TRIGGERS = `
+SELECT pg_get_triggerdef(t.oid) || ';' AS definition
+FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY($1::text[]) AND NOT t.tgisinternal
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", t.tgname COLLATE "C"`;
+
+const FUNCTIONS = `
+SELECT format('CREATE FUNCTION %I.%I(%s) RETURNS %s', n.nspname, p.proname, pg_get_function_arguments(p.oid),
+         pg_get_function_result(p.oid))
+       || format(E'\\nLANGUAGE %s %s%s%s%s', l.lanname,
+         CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END,
+         CASE WHEN p.proisstrict THEN ' STRICT' END,
+         CASE p.proparallel WHEN 's' THEN ' PARALLEL SAFE' END,
+         CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' END)
+       || coalesce((SELECT string_agg(E'\\nSET ' || line, '' ORDER BY line COLLATE "C") FROM unnest(p.proconfig) AS line), '')
+       || E'\\nAS $$' || p.prosrc || '$$;' AS definition
+FROM pg_proc p
+JOIN pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_language l ON l.oid = p.prolang
+WHERE n.nspname = ANY($1::text[])
+ORDER BY n.nspname COLLATE "C", p.proname COLLATE "C", pg_get_function_identity_arguments(p.oid) COLLATE "C"`;
+
+const grantee = `CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END`;
+
+const shownGrantee = `acl.privilege_type <> 'MAINTAIN'
+  AND (acl.grantee = 0 OR acl.grantee::regrole::text LIKE 'evenkeel\\_%')`;
+
+const GRANTS = `
+WITH object AS (
+  SELECT 1 AS rank, format('SCHEMA %I', n.nspname) AS name, n.nspowner AS owner, n.nspacl AS acl, 'n'::"char" AS kind
+  FROM pg_namespace n WHERE n.nspname = ANY($1::text[])
+  UNION ALL
+  SELECT 2, format(CASE c.relkind WHEN 'S' THEN 'SEQUENCE %I.%I' ELSE 'TABLE %I.%I' END, n.nspname, c.relname),
+         c.relowner, c.relacl, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = ANY($1::text[]) AND n.nspname <> 'evenkeel_partitions' AND c.relkind IN ('r', 'p', 'S')
+  UNION ALL
+  SELECT 3, format('FUNCTION %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
+         p.proowner, p.proacl, 'f'::"char"
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY($1::text[])
+)
+SELECT format('GRANT %s ON %s TO %s;', string_agg(acl.privilege_type, ', ' ORDER BY acl.privilege_type COLLATE "C"),
+         object.name, ${grantee}) AS definition
+FROM object CROSS JOIN LATERAL aclexplode(coalesce(object.acl, acldefault(object.kind, object.owner))) AS acl
+WHERE acl.grantee <> object.owner AND ${shownGrantee}
+GROUP BY object.rank, object.name, acl.grantee
+ORDER BY object.rank, object.name COLLATE "C", ${grantee} COLLATE "C"`;
+
+const DEFAULT_PRIVILEGES = `
+SELECT format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT %s ON %s TO %s;', n.nspname,
+         string_agg(acl.privilege_type, ', ' ORDER BY acl.privilege_type COLLATE "C"),
+         CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' ELSE 'TYPES' END,
+         ${grantee}) AS definition
+FROM pg_default_acl d
+JOIN pg_namespace n ON n.oid = d.defaclnamespace
+CROSS JOIN LATERAL aclexplode(d.defaclacl) AS acl
+WHERE n.nspname = ANY($1::text[]) AND ${shownGrantee}
+GROUP BY n.nspname, d.defaclobjtype, acl.grantee
+ORDER BY n.nspname COLLATE "C", d.defaclobjtype, ${grantee} COLLATE "C"`;
