@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { assertPortFree } from './assert-port-free';
+import { findRedisServer } from './find-redis-server';
+import { freePort } from './free-port';
+import { guardProcess } from './guard-process';
+import { isAlive, stopProcess } from './process-life';
+
+export interface RedisOptions {
+  /** Where its append-only file stays; without it, a folder that is removed at the end. */
+  dir?: string;
+  port?: number;
+  /** Start one of our own although REDIS_URL is set: for tests that kill it. */
+  own?: boolean;
+  log?: (line: string) => void;
+}
+
+export interface Redis {
+  url: string;
+  source: string;
+  /** Undefined when it is somebody else's (REDIS_URL). */
+  pid: number | undefined;
+  stop(): Promise<void>;
+  /** SIGKILL, for tests of what survives it. */
+  kill(): Promise<void>;
+}
+
+/**
+ * A Redis whose `200` is a promise: every write is in the append-only file, fsynced, before it is answered, and
+ * nothing is evicted. With REDIS_URL set it is that one, as it is.
+ */
+export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined && given !== '' && options.own !== true) return foreign(given);
+  const server = await findRedisServer();
+  options.log?.(`Redis: ${server.source}`);
+  if (options.port !== undefined) await assertPortFree(options.port, 'another port for Redis');
+  const port = options.port ?? (await freePort());
+  const folder = options.dir ?? mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
+  mkdirSync(folder, { recursive: true });
+  const pid = await launch(server, port, folder);
+  const guard = guardProcess(pid, options.dir === undefined ? folder : undefined, 'TERM');
+  const end = async (first: NodeJS.Signals) => {
+    if (isAlive(pid)) await stopProcess(pid, { first, patienceMs: 10_000, last: 'SIGKILL' });
+    guard.release();
+    if (options.dir === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `redis://127.0.0.1:${port}`;
+  return { url, source: server.source, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+function foreign(url: string): Redis {
+  const refuse = () => Promise.reject(new Error('the Redis of REDIS_URL is not ours to kill: ask for an own one'));
+  return { url, source: 'REDIS_URL', pid: undefined, stop: () => Promise.resolve(), kill: refuse };
+}
+
+async function launch(server: { command: string; env: NodeJS.ProcessEnv }, port: number, folder: string) {
+  const logFile = join(folder, 'redis.log');
+  const log = openSync(logFile, 'w', 0o600);
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  const child = spawn(server.command, [...args, ...durable], {
+    env: { ...process.env, ...server.env },
+    detached: true, // Ctrl-C must reach the apps first
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+  let end: string | undefined;
+  child.once('error', (error) => (end = error.message));
+  child.once('exit', (code, signal) => (end = signal ?? `exit code ${code}`));
+  const deadline = performance.now() + 15_000;
+  while (end === undefined && performance.now() < deadline) {
+    if (child.pid !== undefined && (await answersPing(port)) && end === undefined) return child.pid;
+    await delay(10);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`Redis did not start (${end ?? 'no answer'}):\n${readFileSync(logFile, 'utf8').trim()}`);
+}
+
+/** Says PONG only when its data is loaded. */
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', (answer) => {
+      socket.destroy();
+      resolve(answer.toString().startsWith('+PONG'));
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
