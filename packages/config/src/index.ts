@@ -1,0 +1,23 @@
+export { configuredSource } from './configured-source-piece';
+export type { ConfiguredSource } from './configured-source';
+export {
+  BadConfig,
+  loadConfig,
+  loadConfigOrExit,
+  parseConfig,
+  type LoadedConfig,
+  type ParsedConfig,
+} from './load-config';
+export type { Config, Piece, Pieces, Shown, Variable, VariableTexts } from './piece';
+export type { Environment } from './read-variables';
+export { databaseUrl, encryptionKey, logLevel, managementPort, port, redisUrl } from './shared-pieces';
+export {
+  csvSchema,
+  keySchema,
+  logLevelSchema,
+  portSchema,
+  requiredText,
+  urlSchema,
+  type LogLevel,
+} from './value-schemas';
+export { variable } from './variable';

@@ -1,0 +1,35 @@
+import type { Piece } from './piece';
+import { keySchema, logLevelSchema, portSchema, requiredText, urlSchema, type LogLevel } from './value-schemas';
+import { variable } from './variable';
+
+/** The variables that more than one app reads. */
+
+export const databaseUrl: Piece<string> = variable(
+  'DATABASE_URL',
+  urlSchema(['postgres:', 'postgresql:'], requiredText('the Postgres (15 or newer) that holds the mirror')),
+  'without_password',
+);
+
+export const redisUrl: Piece<string> = variable(
+  'REDIS_URL',
+  urlSchema(
+    ['redis:', 'rediss:'],
+    requiredText(
+      'in this version the queue lives in Redis only (7 or newer, or Valkey), redis://127.0.0.1:6379 for one',
+    ),
+  ),
+  'without_password',
+);
+
+/** For secrets at rest. */
+export const encryptionKey: Piece<Buffer> = variable('EVENKEEL_ENCRYPTION_KEY', keySchema, 'as_set_or_not');
+
+/** The app's public port. */
+export function port(standard: number): Piece<number> {
+  return variable('PORT', portSchema(standard));
+}
+
+/** For `/metrics` and detailed readiness; on the loopback address only. */
+export const managementPort: Piece<number> = variable('MANAGEMENT_PORT', portSchema(9000));
+
+export const logLevel: Piece<LogLevel> = variable('LOG_LEVEL', logLevelSchema);

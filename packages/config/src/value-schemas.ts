@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** What the text of a variable may be. Messages complete the sentence that begins with the variable's name. */
+
+const REQUIRED = 'is required';
+
+/** Text that must be there; `why` says what for, if the name does not. */
+export function requiredText(why?: string): z.ZodString {
+  return z.string(why === undefined ? REQUIRED : `${REQUIRED}: ${why}`);
+}
+
+/** 0 asks the operating system for any free port. */
+export function portSchema(standard: number): z.ZodType<number, string | undefined> {
+  return z
+    .string()
+    .default(String(standard))
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port, 0 to 65535')
+    .transform(Number);
+}
+
+/** A URL of one of the protocols, such as `redis:`. */
+export function urlSchema(protocols: readonly string[], text = requiredText()): z.ZodType<string, string | undefined> {
+  const asked = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  return text.refine(
+    (url) => URL.canParse(url) && protocols.includes(new URL(url).protocol),
+    `must be a URL that begins with ${asked}`,
+  ) as z.ZodType<string, string | undefined>;
+}
+
+/** 32 bytes in base64, as `openssl rand -base64 32` prints them. */
+export const keySchema: z.ZodType<Buffer, string | undefined> = requiredText()
+  .refine(
+    (text) => /^[A-Za-z0-9+/]{43}=$/.test(text),
+    'must be 32 bytes in base64, as `openssl rand -base64 32` prints them',
+  )
+  .transform((text) => Buffer.from(text, 'base64')) as z.ZodType<Buffer, string | undefined>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const logLevelSchema: z.ZodType<LogLevel, string | undefined> = z
+  .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
+  .default('info') as z.ZodType<LogLevel, string | undefined>;
+
+/** Comma-separated; blanks around the items and empty items are dropped; not set is an empty list. */
+export const csvSchema: z.ZodType<readonly string[], string | undefined> = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
