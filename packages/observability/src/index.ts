@@ -1,0 +1,18 @@
+export { createLogger, type Logger } from './create-logger';
+export {
+  createMetrics,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type MetricDescription,
+  type Metrics,
+} from './create-metrics';
+export { exitWithParent } from './exit-with-parent';
+export { nestLogger, type NestLogger } from './nest-logger';
+export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal';
+export {
+  startManagementServer,
+  type ManagementServer,
+  type ManagementServerOptions,
+  type Readiness,
+} from './start-management-server';
