@@ -1,0 +1,99 @@
+import { sourceStatusSchema } from '@evenkeel/event-schemas';
+import { addMillis, DAY_MS, type Source } from '@evenkeel/sync-engine';
+import { z } from 'zod';
+import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
+import { inSourceTransaction } from './postgres-recorder';
+import { openSecret, sealSecret } from './sealed-secret';
+
+/** A campaign that the environment names (product: `REFERRALHERO_LIST`), or that `npm start` connects. */
+export interface ConfiguredSource {
+  readonly name: string;
+  readonly provider: string;
+  readonly listUuid: string;
+  readonly webhookSecret: string;
+  readonly apiToken: string | null;
+  readonly apiUrl: string;
+}
+
+const sealedSecretsSchema = z.array(z.strictObject({ sealed: z.string(), valid_until: z.iso.datetime().nullable() }));
+type SealedSecret = z.infer<typeof sealedSecretsSchema>[number];
+
+/** Every source with the webhook secrets that count now. Throws if a secret cannot be opened: better none than a wrong one. */
+export async function listSources(prisma: PrismaClient, key: Buffer): Promise<Source[]> {
+  const now = new Date().toISOString();
+  const stored = await prisma.source.findMany({ orderBy: { name: 'asc' } });
+  return stored.map((source) => ({
+    name: source.name,
+    provider: source.provider,
+    listUuid: source.list_uuid ?? '',
+    status: sourceStatusSchema.parse(source.status),
+    webhookSecrets: currentSecrets(source, now).map(({ sealed }) => openSecret(sealed, secretPlace(source.name), key)),
+  }));
+}
+
+/**
+ * Makes the source, or brings it to what is configured. Several apps may do it at once. Another webhook secret than the
+ * current one is a rotation: the former one stays good for 24 hours (product, Ingest).
+ */
+export async function ensureSource(prisma: PrismaClient, configured: ConfiguredSource, key: Buffer): Promise<void> {
+  const { name, provider, listUuid, apiUrl, apiToken } = configured;
+  await inSourceTransaction(prisma, name, async (tx) => {
+    const held = await tx.source.findUnique({ where: { name } });
+    const settings = {
+      provider,
+      list_uuid: listUuid,
+      api_url: apiUrl,
+      api_token_sealed: apiToken === null ? null : sealSecret(apiToken, tokenPlace(name), key),
+      webhook_secrets_sealed: rotatedSecrets(held, configured, key),
+      ...statusOf(held, apiToken !== null),
+      updated_at: new Date(),
+    };
+    await tx.source.upsert({ where: { name }, create: { name, ...settings }, update: settings });
+  });
+}
+
+/** Without a token nothing can be read, so the source is degraded, and says why. A paused one stays paused. */
+function statusOf(
+  held: StoredSource | null,
+  hasToken: boolean,
+): Partial<Pick<StoredSource, 'status' | 'status_reason' | 'status_since'>> {
+  const becomes = (status: string, status_reason: string | null) => ({
+    status,
+    status_reason,
+    status_since: new Date(),
+  });
+  if (held?.status === 'paused') return {};
+  if (!hasToken) return held?.status_reason === NO_TOKEN ? {} : becomes('degraded', NO_TOKEN);
+  return held?.status_reason === NO_TOKEN ? becomes('active', null) : {};
+}
+
+const NO_TOKEN = 'no_api_token';
+
+function rotatedSecrets(
+  held: StoredSource | null,
+  { name, webhookSecret }: ConfiguredSource,
+  key: Buffer,
+): SealedSecret[] {
+  const now = new Date().toISOString();
+  const current = held ? currentSecrets(held, now) : [];
+  const [newest] = current;
+  if (newest && openSecret(newest.sealed, secretPlace(name), key) === webhookSecret) return current;
+  const overlapping = current.map((secret) => ({
+    ...secret,
+    valid_until: secret.valid_until ?? addMillis(now, DAY_MS),
+  }));
+  return [{ sealed: sealSecret(webhookSecret, secretPlace(name), key), valid_until: null }, ...overlapping];
+}
+
+function currentSecrets(source: StoredSource, now: string): SealedSecret[] {
+  const secrets = sealedSecretsSchema.parse(source.webhook_secrets_sealed);
+  return secrets.filter(({ valid_until: until }) => until === null || until > now);
+}
+
+function secretPlace(source: string): string {
+  return `source ${source}, webhook secret`;
+}
+
+function tokenPlace(source: string): string {
+  return `source ${source}, API token`;
+}
