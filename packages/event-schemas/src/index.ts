@@ -50,3 +50,26 @@ export {
   type RewardStatus,
   type SourceStatus,
 } from './words';
+export {
+  isRewardEvent,
+  isWebhookEvent,
+  rewardEvents,
+  webhookEvents,
+  type RewardEvent,
+  type WebhookEvent,
+} from './webhooks/events';
+export {
+  webhookGenerations,
+  type WebhookField,
+  type WebhookGeneration,
+  type WebhookGenerationName,
+} from './webhooks/generations';
+export { REFERRER_DELETED, referralSchema, referrerSchema, type Referral, type Referrer } from './webhooks/referral';
+export { nestedRewardSchema, type NestedReward } from './webhooks/reward-fields';
+export {
+  rewardWebhookBodySchema,
+  webhookBodySchema,
+  webhookSchemaOf,
+  type RewardWebhookBody,
+  type WebhookBody,
+} from './webhooks/webhook-body';
