@@ -9,15 +9,11 @@ export interface RunningPostmaster {
   ready: boolean;
 }
 
-/**
- * The Postgres that runs on a cluster, told by its postmaster.pid. A stale file is removed: Postgres itself takes any
- * process of the same user that happens to have the old id for a living postmaster, and refuses to start.
- */
+/** The Postgres that runs on a cluster, told by its postmaster.pid. */
 export function findRunningPostmaster(cluster: string): RunningPostmaster | undefined {
-  const file = join(cluster, 'postmaster.pid');
   let lines: string[];
   try {
-    lines = readFileSync(file, 'utf8').split('\n');
+    lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -25,9 +21,15 @@ export function findRunningPostmaster(cluster: string): RunningPostmaster | unde
   // Its lines: pid, data directory, start time, port, socket folder, address, shared memory, status.
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && commandLineOf(pid).includes(cluster)) {
-    return { pid, port, ready: lines[7]?.trim() === 'ready' };
-  }
-  rmSync(file, { force: true });
-  return undefined;
+  if (!(pid > 0) || !isAlive(pid) || !commandLineOf(pid).includes(cluster)) return undefined;
+  return { pid, port, ready: lines[7]?.trim() === 'ready' };
+}
+
+/**
+ * Removes the postmaster.pid of a Postgres that runs no more: Postgres itself takes any process of its user that has
+ * the old id now for a living postmaster, and refuses to start. Never while one is being started: the file is empty
+ * for a moment, and a Postgres that loses it ends itself a minute later.
+ */
+export function forgetDeadPostmaster(cluster: string): void {
+  if (findRunningPostmaster(cluster) === undefined) rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }

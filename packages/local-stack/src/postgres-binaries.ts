@@ -20,7 +20,7 @@ export interface PostgresBinaries {
 /** The programs to run as this account; copied out of a checkout that the account cannot walk into. */
 export function postgresBinaries(account: Account | undefined): PostgresBinaries {
   const { native, version } = shipped();
-  const folder = canReach(account, join(native, 'share')) ? native : copyOut(native, version);
+  const folder = reachableCopy(native, join(SYSTEM_FOLDER, `postgres-${version}`), account);
   return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
 }
 
@@ -38,20 +38,23 @@ function shipped(): { native: string; version: string } {
   }
 }
 
-/** 60 MB, once per version. Renamed into place, so that two runs at once never see half a copy. */
-function copyOut(native: string, version: string): string {
-  const target = join(SYSTEM_FOLDER, `postgres-${version}`);
-  if (existsSync(target)) return target;
-  const partial = `${target}.partial-${process.pid}`;
-  mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
+/**
+ * The programs' folder itself, or the copy that the account can walk to: 60 MB, made once per version, and renamed
+ * into place, so that two runs at once never see half a copy.
+ */
+export function reachableCopy(native: string, copy: string, account: Account | undefined): string {
+  if (canReach(account, join(native, 'share'))) return native;
+  if (existsSync(copy)) return copy;
+  const partial = `${copy}.partial-${process.pid}`;
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
   cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
   try {
-    renameSync(partial, target);
+    renameSync(partial, copy);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    if (!existsSync(target)) throw error; // otherwise another run was quicker with the same copy
+    if (!existsSync(copy)) throw error; // otherwise another run was quicker with the same copy
   }
-  return target;
+  return copy;
 }
 
 /** Nothing of the caller's environment reaches Postgres: PGDATA or PGPORT would change what it does. */

@@ -54,11 +54,14 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+jest.setTimeout(60_000);
+
 describe('a persistent Postgres', () => {
+  // One cluster for all: each of these rules leaves it stopped, and initdb waits seconds for a busy disk.
   let parent: string;
   // 0700, ours: as root the user postgres cannot walk into it, as in a clone below root's home.
-  beforeEach(() => void (parent = mkdtempSync(join(tmpdir(), 'evenkeel-stack-test-'))));
-  afterEach(() => {
+  beforeAll(() => void (parent = mkdtempSync(join(tmpdir(), 'evenkeel-stack-test-'))));
+  afterAll(() => {
     const pointer = join(parent, 'data', 'location');
     if (existsSync(pointer)) rmSync(readFileSync(pointer, 'utf8').trim(), { recursive: true, force: true });
     rmSync(parent, { recursive: true });
@@ -67,7 +70,7 @@ describe('a persistent Postgres', () => {
   it('keeps its data from run to run in a folder that only its owner may enter', async () => {
     expect(statSync(parent).mode & 0o777).toBe(0o700);
     const first = await startPostgres({ dataDir: join(parent, 'data') });
-    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await ask(first.url, 'CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer');
     await first.stop();
     const second = await startPostgres({ dataDir: join(parent, 'data') });
     expect(await ask(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
@@ -93,7 +96,7 @@ describe('a persistent Postgres', () => {
   it('is taken over from a run that was killed', async () => {
     const dataDir = join(parent, 'data');
     const { starter, ...left } = await startInAnotherProcess({ dataDir });
-    await ask(left.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await ask(left.url, 'CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer');
     await killed(starter);
     expect(isAlive(left.pid)).toBe(true);
     const taken = await startPostgres({ dataDir });
@@ -128,7 +131,7 @@ describe('a persistent Postgres', () => {
   it('starts after it was killed itself, and when its old process id belongs to another process now', async () => {
     const dataDir = join(parent, 'data');
     const first = await startPostgres({ dataDir });
-    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await ask(first.url, 'CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer');
     process.kill(first.pid, 'SIGKILL');
     await until(() => !isAlive(first.pid));
     const pidFile = join(first.dataDir, 'cluster', 'postmaster.pid');

@@ -6,11 +6,11 @@
  * - A throw-away cluster (no `dataDir`) dies with its starter, and its folder with it.
  * - A port that nobody asked for is chosen, and chosen again if somebody else was quicker.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Client } from 'pg';
 import { assertPortFree } from './assert-port-free';
 import { claimCluster } from './claim-cluster';
-import { findRunningPostmaster } from './find-running-postmaster';
+import { findRunningPostmaster, forgetDeadPostmaster } from './find-running-postmaster';
 import { freePort } from './free-port';
 import { guardProcess } from './guard-process';
 import { initCluster, NAME } from './init-cluster';
@@ -66,7 +66,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 }
 
 async function adoptOrLaunch(place: ClusterPlace, { port, portVariable, log, dataDir }: PostgresOptions) {
-  const running = existsSync(place.cluster) ? findRunningPostmaster(place.cluster) : undefined;
+  const running = findRunningPostmaster(place.cluster);
   if (running !== undefined) {
     const password = readFileSync(place.passwordFile, 'utf8').trim();
     if (running.ready && (port === undefined || port === running.port)) {
@@ -77,6 +77,7 @@ async function adoptOrLaunch(place: ClusterPlace, { port, portVariable, log, dat
     await stopPostmaster(running.pid);
   }
   if (port !== undefined) await assertPortFree(port, portVariable ?? 'another port for Postgres');
+  forgetDeadPostmaster(place.cluster);
   const binaries = postgresBinaries(place.account);
   const password = await initCluster(place, binaries, { sync: dataDir !== undefined });
   const launched = await launchOnSomePort(place, binaries, port, dataDir !== undefined);
