@@ -1,0 +1,86 @@
+import type { Clock } from './clock';
+import { announcePopulation, type Announcing } from './living/announce-population';
+import { createJobRunner, type JobRunner } from './living/run-jobs';
+import { createLivingCampaign, type LivingCampaign } from './living/living-campaign';
+import { seedPopulation } from './living/seed-population';
+import { createCampaign } from './provider/campaign';
+import type { ProviderEvent } from './provider/provider-event';
+import type { Provider } from './provider/provider';
+import { randomStream, type Random } from './random';
+import { NO_FAULTS, type Faults } from './settings/fault-settings';
+import { createDeliveryLog, type DeliveryLog } from './webhooks/delivery-log';
+import { createHookHealth, type HookHealth } from './webhooks/hook-health';
+import { createOutbox, type Outbox } from './webhooks/outbox';
+import { createDeliveryPlanner, type DeliveryPlanner } from './webhooks/plan-deliveries';
+import { createWebhookSender } from './webhooks/send-webhook';
+
+export interface SimulatorSettings {
+  readonly seed: string;
+  readonly listUuid: string;
+  /** The population at the start. */
+  readonly subscribers: number;
+  readonly announceSubscribers: boolean;
+  /** Null: what is planned is recorded as `no_target`. */
+  readonly target: { readonly url: string; readonly secret: string } | null;
+  readonly concurrency: number;
+  readonly deliveriesKept: number;
+}
+
+/** The stand-in provider, without its HTTP face. */
+export interface Simulator {
+  readonly settings: SimulatorSettings;
+  readonly provider: Provider;
+  readonly faults: Faults;
+  readonly planner: DeliveryPlanner;
+  readonly log: DeliveryLog;
+  readonly outbox: Outbox;
+  readonly health: HookHealth;
+  readonly jobs: JobRunner;
+  readonly living: LivingCampaign;
+  readonly announcing: Announcing;
+  /** A stream of choices for this purpose, the same one at each call. */
+  random(purpose: string): Random;
+  /** Plans a webhook for each event and sends it on its way; answers the numbers of the deliveries. */
+  announce(events: readonly ProviderEvent[]): number[];
+  close(): Promise<void>;
+}
+
+export function createSimulator(settings: SimulatorSettings, clock: Clock): Simulator {
+  const faults: Faults = { current: NO_FAULTS };
+  const random = rememberStreams(settings.seed);
+  const provider: Provider = { campaign: createCampaign(settings.listUuid), clock, ids: random('ids'), faults };
+  const log = createDeliveryLog(settings.deliveriesKept);
+  const health = createHookHealth(faults);
+  const { seed, listUuid, target, concurrency } = settings;
+  const planner = createDeliveryPlanner({ seed, listUuid, secret: target?.secret ?? null, faults, clock });
+  const sender = target && createWebhookSender(target.url, concurrency);
+  const outbox = createOutbox({ clock, faults, log, health, sender, concurrency });
+  const announce = (events: readonly ProviderEvent[]): number[] =>
+    events.flatMap((event) => {
+      const planned = planner.plan(event);
+      outbox.accept(planned);
+      return planned.map(({ record }) => record.number);
+    });
+  seedPopulation(provider, random('population'), settings.subscribers);
+  const living = createLivingCampaign(provider, random('life'), outbox, announce);
+  const jobs = createJobRunner(outbox, announce);
+  const announcing = settings.announceSubscribers
+    ? announcePopulation(provider, clock, outbox, announce)
+    : { remaining: () => 0, stop: () => undefined };
+  const close = async (): Promise<void> => {
+    living.set({ state: 'stopped' });
+    announcing.stop();
+    jobs.stop();
+    await outbox.close();
+  };
+  return { settings, provider, faults, planner, log, outbox, health, jobs, living, announcing, random, announce, close };
+}
+
+function rememberStreams(seed: string): (purpose: string) => Random {
+  const streams = new Map<string, Random>();
+  return (purpose) => {
+    const stream = streams.get(purpose) ?? randomStream(seed, purpose);
+    streams.set(purpose, stream);
+    return stream;
+  };
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../clock';
+import type { Random } from '../random';
+import type { FaultSettings, Faults } from '../settings/fault-settings';
+import type { Campaign } from './campaign';
+
+/** What every operation of the provider works on: its campaign, its clock, and its source of ids and codes. */
+export interface Provider {
+  readonly campaign: Campaign;
+  readonly clock: Clock;
+  readonly ids: Random;
+  readonly faults: Faults;
+}
+
+/** Where the contract is silent on what an operation announces or lowers, a switch says so. */
+export function switchesOf({ faults }: Provider): FaultSettings {
+  return faults.current;
+}

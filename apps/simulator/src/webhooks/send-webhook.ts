@@ -1,0 +1,40 @@
+import { errors, Pool } from 'undici';
+import type { PlannedDelivery } from './delivery';
+
+/** No answer is an outcome like any other: it is not thrown. */
+export type Answer = { readonly status: number } | { readonly status: null; readonly error: string };
+
+export interface WebhookSender {
+  send(delivery: PlannedDelivery, timeoutMs: number): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Keeps its connections alive; follows no redirect (contract 1.1 says nothing of them, so 3xx is a failure). */
+export function createWebhookSender(target: string, connections: number): WebhookSender {
+  const { origin, pathname, search } = new URL(target);
+  const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 30_000 });
+  return {
+    async send({ body, headers }, timeoutMs) {
+      try {
+        const response = await pool.request({
+          method: 'POST',
+          path: `${pathname}${search}`,
+          headers: { ...headers },
+          body,
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+        });
+        await response.body.dump();
+        return { status: response.statusCode };
+      } catch (error) {
+        return { status: null, error: reasonOf(error) };
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.UndiciError) return error.code;
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
