@@ -1,0 +1,80 @@
+import type { Delivery } from '@evenkeel/event-schemas';
+import { someDelivery, someDeliveries } from './fixtures/some-delivery';
+import { gatherDeliveries } from './gather-deliveries';
+
+describe('gatherDeliveries', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  function gathering(answer: (deliveries: readonly Delivery[]) => Promise<void> = async () => undefined) {
+    const sent: number[][] = [];
+    const gathered = gatherDeliveries({
+      maxWaitMs: 5,
+      maxDeliveries: 100,
+      maxBytes: 1000,
+      send: (deliveries) => {
+        sent.push(deliveries.map(({ ingest_seq }) => ingest_seq));
+        return answer(deliveries);
+      },
+    });
+    return { ...gathered, sent };
+  }
+
+  it('sends what came together once, 5 ms after the first', async () => {
+    const { add, sent } = gathering();
+    const first = add(someDelivery(1));
+    jest.advanceTimersByTime(4);
+    const second = add(someDelivery(2));
+    expect(sent).toEqual([]);
+    jest.advanceTimersByTime(1);
+    await Promise.all([first, second]);
+    expect(sent).toEqual([[1, 2]]);
+  });
+
+  it('sends the hundredth at once, and begins anew', () => {
+    const { add, sent } = gathering();
+    for (const delivery of someDeliveries(101)) void add(delivery);
+    expect(sent.map((numbers) => numbers.length)).toEqual([100]);
+    jest.advanceTimersByTime(5);
+    expect(sent[1]).toEqual([101]);
+  });
+
+  it('never passes its bytes with more than one delivery', () => {
+    const { add, sent } = gathering();
+    void add(someDelivery(1, { body: 'x'.repeat(600) }));
+    void add(someDelivery(2, { body: 'x'.repeat(600) }));
+    void add(someDelivery(3, { body: 'ü'.repeat(600) }));
+    expect(sent).toEqual([[1], [2], [3]]);
+  });
+
+  it('settles each delivery as its own gathering, and none twice', async () => {
+    const { add } = gathering(async (deliveries) => {
+      if (deliveries[0]?.ingest_seq === 1) throw new Error('refused');
+    });
+    const first = add(someDelivery(1));
+    jest.advanceTimersByTime(5);
+    const second = add(someDelivery(2));
+    jest.advanceTimersByTime(5);
+    await expect(first).rejects.toThrow('refused');
+    await expect(second).resolves.toBeUndefined();
+  });
+
+  it('flushes what is gathered, waits for all that is under way, and does not reject itself', async () => {
+    const answers: ((error?: Error) => void)[] = [];
+    const { add, flush, sent } = gathering(
+      () => new Promise((resolve, reject) => answers.push((error) => (error ? reject(error) : resolve()))),
+    );
+    const first = add(someDelivery(1)).catch((error: Error) => error.message);
+    jest.advanceTimersByTime(5);
+    const second = add(someDelivery(2));
+    let flushed = false;
+    const flushing = flush().then(() => (flushed = true));
+    expect(sent).toEqual([[1], [2]]);
+    answers[1]?.();
+    await second;
+    expect(flushed).toBe(false);
+    answers[0]?.(new Error('refused'));
+    await flushing;
+    expect(await first).toBe('refused');
+  });
+});

@@ -1,0 +1,79 @@
+import type { Delivery } from '@evenkeel/event-schemas';
+
+/**
+ * Requests that come together share one job: a job each would cap what the queue can take.
+ * - A gathering is sent when it holds `maxDeliveries`, or before it would pass `maxBytes`, or `maxWaitMs` after its
+ *   first delivery, whichever is first. A single delivery may be larger than `maxBytes`: it goes alone.
+ * - Gatherings are sent side by side; each settles its own deliveries, all alike.
+ */
+export interface GatheringOptions {
+  readonly maxWaitMs: number;
+  readonly maxDeliveries: number;
+  readonly maxBytes: number;
+  readonly send: (deliveries: readonly Delivery[]) => Promise<void>;
+}
+
+export interface Gathering {
+  /** Settles as the sending of the gathering that the delivery went with. */
+  add(delivery: Delivery): Promise<void>;
+  /** Sends what is gathered, and waits until everything sent has settled. Rejections go to those who added only. */
+  flush(): Promise<void>;
+}
+
+interface Gathered {
+  readonly deliveries: Delivery[];
+  bytes: number;
+  readonly sent: Promise<void>;
+  readonly send: () => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export function gatherDeliveries({ maxWaitMs, maxDeliveries, maxBytes, send }: GatheringOptions): Gathering {
+  let gathered: Gathered | undefined;
+  const sending = new Set<Promise<void>>();
+
+  function begin(): Gathered {
+    const deliveries: Delivery[] = [];
+    const { promise, resolve } = withResolver();
+    const begun: Gathered = {
+      deliveries,
+      bytes: 0,
+      sent: promise,
+      send: () => {
+        clearTimeout(begun.timer);
+        if (gathered === begun) gathered = undefined;
+        resolve(send(deliveries));
+      },
+      timer: setTimeout(() => begun.send(), maxWaitMs),
+    };
+    const settled = promise.then(
+      () => undefined,
+      () => undefined, // told to those who added
+    );
+    sending.add(settled);
+    void settled.then(() => sending.delete(settled));
+    return begun;
+  }
+
+  return {
+    add(delivery) {
+      const bytes = Buffer.byteLength(delivery.body);
+      if (gathered !== undefined && gathered.bytes + bytes > maxBytes) gathered.send();
+      const into = (gathered ??= begin());
+      into.deliveries.push(delivery);
+      into.bytes += bytes;
+      if (into.deliveries.length >= maxDeliveries || into.bytes >= maxBytes) into.send();
+      return into.sent;
+    },
+    async flush() {
+      gathered?.send();
+      await Promise.all(sending);
+    },
+  };
+}
+
+function withResolver() {
+  let resolve!: (sent: Promise<void>) => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
