@@ -19,7 +19,7 @@ export function sealSecret(secret: string, place: string, key: Buffer): string {
 /** Throws, without the value, if it was sealed with another key, for another place, or changed. */
 export function openSecret(text: string, place: string, key: Buffer): string {
   const [version, id, nonce, sealed] = text.split('.');
-  if (version !== VERSION || !nonce || !sealed) throw new Error(`${place} does not hold a sealed secret`);
+  if (version !== VERSION || !id || !nonce || !sealed) throw new Error(`${place} does not hold a sealed secret`);
   if (id !== keyId(key))
     throw new Error(
       `${place} was sealed with key ${id}, but EVENKEEL_ENCRYPTION_KEY is key ${keyId(key)}: set the former key`,

@@ -76,12 +76,11 @@ function rotatedSecrets(
 ): SealedSecret[] {
   const now = new Date().toISOString();
   const current = held ? currentSecrets(held, now) : [];
-  const [newest] = current;
-  if (newest && openSecret(newest.sealed, secretPlace(name), key) === webhookSecret) return current;
-  const overlapping = current.map((secret) => ({
-    ...secret,
-    valid_until: secret.valid_until ?? addMillis(now, DAY_MS),
-  }));
+  const is = ({ sealed }: SealedSecret) => openSecret(sealed, secretPlace(name), key) === webhookSecret;
+  if (current[0] && is(current[0])) return current;
+  const overlapping = current
+    .filter((secret) => !is(secret))
+    .map((secret) => ({ ...secret, valid_until: secret.valid_until ?? addMillis(now, DAY_MS) }));
   return [{ sealed: sealSecret(webhookSecret, secretPlace(name), key), valid_until: null }, ...overlapping];
 }
 

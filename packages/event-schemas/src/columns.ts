@@ -12,7 +12,7 @@ const text = textValueSchema.nullable();
 const int = intValueSchema.nullable();
 const time = timestampSchema.nullable();
 const flag = z.boolean().nullable();
-const amount = z.number().finite().nullable();
+const amount = z.number().nullable();
 
 export const subscriberContentSchema = z.strictObject({
   list_uuid: text,
