@@ -7,6 +7,7 @@
  * - A port that nobody asked for is chosen, and chosen again if somebody else was quicker.
  */
 import { readFileSync, rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { assertPortFree } from './assert-port-free';
 import { claimCluster } from './claim-cluster';
@@ -26,6 +27,11 @@ export interface PostgresOptions {
   port?: number;
   /** The variable that the message about a taken port names. */
   portVariable?: string;
+  /**
+   * The cluster in `dataDir` belongs to a test that stops and starts it: it may be lost to a power cut, and dies with
+   * its starter, folder and all. `stop` leaves the folder.
+   */
+  forTests?: boolean;
   log?: (line: string) => void;
 }
 
@@ -45,27 +51,34 @@ export interface Postgres {
 /** Starts, or takes over, a Postgres of one database and one superuser, both named evenkeel. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const place = placeCluster(options.dataDir);
-  const claim = options.dataDir === undefined ? undefined : claimCluster(place.starterFile, options.dataDir);
+  const { dataDir, forTests = dataDir === undefined } = options;
+  const claim = dataDir === undefined ? undefined : claimCluster(place.starterFile, dataDir);
+  const forget = () => {
+    claim?.release();
+    if (dataDir === undefined) rmSync(place.folder, { recursive: true, force: true });
+  };
   try {
-    const { port, pid, adopted, password } = await adoptOrLaunch(place, options);
-    const url = `postgresql://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
-    await ensureDatabase(url);
-    const guard = options.dataDir === undefined ? guardProcess(pid, place.folder, 'INT') : undefined;
+    const { port, pid, adopted, password } = await adoptOrLaunch(place, { ...options, fsync: !forTests });
+    const guard = forTests ? guardProcess(pid, place.folder, 'INT') : undefined;
     const stop = async () => {
       if (isAlive(pid)) await stopPostmaster(pid);
       guard?.release();
-      claim?.release();
-      if (options.dataDir === undefined) rmSync(place.folder, { recursive: true, force: true });
+      forget();
     };
+    const url = `postgresql://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
+    await ensureDatabase(url).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
     return { url, port, pid, dataDir: place.folder, adopted, keep: () => guard?.release(), stop };
   } catch (error) {
-    claim?.release();
-    if (options.dataDir === undefined) rmSync(place.folder, { recursive: true, force: true });
+    forget();
     throw error;
   }
 }
 
-async function adoptOrLaunch(place: ClusterPlace, { port, portVariable, log, dataDir }: PostgresOptions) {
+async function adoptOrLaunch(place: ClusterPlace, options: PostgresOptions & { fsync: boolean }) {
+  const { port, portVariable, log, fsync } = options;
   const running = findRunningPostmaster(place.cluster);
   if (running !== undefined) {
     const password = readFileSync(place.passwordFile, 'utf8').trim();
@@ -79,8 +92,8 @@ async function adoptOrLaunch(place: ClusterPlace, { port, portVariable, log, dat
   if (port !== undefined) await assertPortFree(port, portVariable ?? 'another port for Postgres');
   forgetDeadPostmaster(place.cluster);
   const binaries = postgresBinaries(place.account);
-  const password = await initCluster(place, binaries, { sync: dataDir !== undefined });
-  const launched = await launchOnSomePort(place, binaries, port, dataDir !== undefined);
+  const password = await initCluster(place, binaries, { sync: fsync });
+  const launched = await launchOnSomePort(place, binaries, port, fsync);
   return { ...launched, adopted: false, password };
 }
 
@@ -97,7 +110,8 @@ async function launchOnSomePort(
     } catch (error) {
       const retried = /Address already in use|pre-existing shared memory block/;
       // The second: backends of a postmaster killed a moment ago, which leave within milliseconds.
-      if (attempt === 5 || !retried.test(String(error))) throw error;
+      if (attempt === 10 || !retried.test(String(error))) throw error;
+      await delay(200);
     }
   }
 }

@@ -1,0 +1,11 @@
+export { atFileEnd, type FileEnding } from './at-file-end';
+export { cloneDatabase } from './clone-database';
+export { createEmptyDatabase } from './create-empty-database';
+export type { OwnService } from './own-service';
+export { query } from './query';
+export { redisForTest } from './redis-for-test';
+export { runApp, type RunAppOptions, type RunningApp } from './run-app';
+export { startOwnPostgres } from './start-own-postgres';
+export { startOwnRedis } from './start-own-redis';
+export type { TestDatabase } from './test-databases';
+export { waitFor, type Waiting } from './wait-for';
