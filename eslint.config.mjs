@@ -45,6 +45,7 @@ const noClock = [
 const queueClients = { name: 'bullmq', message: 'Only packages/queue imports BullMQ.' };
 const redisClient = { name: 'ioredis', message: 'Only packages/queue imports a Redis client.' };
 const testingOnly = { name: '@evenkeel/testing', message: 'For tests only.' };
+const localStack = { name: '@evenkeel/local-stack', message: 'For root scripts and tests only.' };
 const nestOnly = { group: ['@nestjs/*'], message: 'Nest only in apps/.' };
 
 export default tseslint.config(
@@ -93,20 +94,23 @@ export default tseslint.config(
     ignores: tests,
     rules: {
       'no-restricted-syntax': ['error', ...rawSql, ...environment, ...providerNames],
-      'no-restricted-imports': ['error', { paths: [queueClients, redisClient, testingOnly] }],
+      'no-restricted-imports': ['error', { paths: [queueClients, redisClient, testingOnly, localStack] }],
     },
   },
   {
     files: ['packages/**/*.ts'],
     ignores: tests,
     rules: {
-      'no-restricted-imports': ['error', { paths: [queueClients, redisClient, testingOnly], patterns: [nestOnly] }],
+      'no-restricted-imports': [
+        'error',
+        { paths: [queueClients, redisClient, testingOnly, localStack], patterns: [nestOnly] },
+      ],
     },
   },
   {
     files: ['packages/queue/src/**/*.ts'],
     ignores: tests,
-    rules: { 'no-restricted-imports': ['error', { paths: [testingOnly], patterns: [nestOnly] }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [testingOnly, localStack], patterns: [nestOnly] }] },
   },
   {
     files: ['packages/sync-engine/src/**/*.ts'],

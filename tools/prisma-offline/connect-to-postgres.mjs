@@ -11,7 +11,7 @@
 
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
-import { mapPostgresError } from './map-postgres-error.mjs';
+import { mapPostgresError, mapScriptError } from './map-postgres-error.mjs';
 import { columnTypeOf, typesForTheEngine } from './postgres-types.mjs';
 
 export const ADAPTER = { provider: 'postgres', adapterName: 'prisma-offline-pg' };
@@ -27,12 +27,12 @@ class PostgresConnection {
     this.onDispose = onDispose;
   }
 
-  async run(query) {
+  async run(query, mapError = mapPostgresError) {
     this.onQuery?.(query.text);
     try {
       return await this.client.query(query);
     } catch (error) {
-      throw new DriverAdapterError(mapPostgresError(error));
+      throw new DriverAdapterError(mapError(error, query.text));
     }
   }
 
@@ -50,7 +50,7 @@ class PostgresConnection {
   }
 
   async executeScript(script) {
-    await this.run({ text: script });
+    await this.run({ text: script }, mapScriptError);
   }
 
   async startTransaction(isolationLevel) {

@@ -12,6 +12,27 @@ export function mapPostgresError(thrown) {
   return { originalCode: error.code, originalMessage: error.message, ...kindOf(error) };
 }
 
+/**
+ * The same for a whole script. Compiled to WebAssembly, the engine shows nothing of a failed migration but severity and
+ * message; the native one shows what its author needs, so the message says it.
+ */
+export function mapScriptError(error, script) {
+  const mapped = mapPostgresError(error);
+  if (!error.severity) return mapped;
+  const place = error.position
+    ? `, line ${script.slice(0, Number(error.position)).split('\n').length} of the script`
+    : '';
+  const lines = [`${error.message} (SQLSTATE ${error.code}${place})`, error.detail, error.where];
+  if (error.hint) lines.push(`Hint: ${error.hint}`);
+  return {
+    ...mapped,
+    kind: 'postgres',
+    code: error.code,
+    severity: error.severity,
+    message: lines.filter(Boolean).join('\n'),
+  };
+}
+
 function kindOf(error) {
   const { code, message } = error;
   if (UNREACHABLE.has(code)) {

@@ -35,7 +35,7 @@ async function run(command, { url, database, schema }) {
   if (!statement) throw new Error(`The schema engine has no command "${command}".`);
   const connection = await connectToPostgres(withDatabase(url, 'postgres'), { schema: 'public' });
   try {
-    await connection.executeScript(statement);
+    await connection.executeRaw({ sql: statement });
   } finally {
     await connection.dispose();
   }
