@@ -1,10 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Recorder, Source } from '@evenkeel/sync-engine';
+import type { Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { createPostgresRecorder } from './postgres-recorder';
 import { preparedStatementName, runStatement } from './run-statement';
-import { ensureSource, listSources, type ConfiguredSource } from './sources';
+import { ensureSource, findSource, listSources, type ConfiguredSource } from './sources';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -20,6 +20,7 @@ export interface DatabaseOptions {
 export interface Database {
   readonly recorder: Recorder;
   listSources(): Promise<Source[]>;
+  findSource(name: string): Promise<RecordingSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
   /** Answers how many partitions were made, and how many rows lie where none should: in the DEFAULT ones. */
   keepPartitionsAhead(): Promise<{ readonly created: number; readonly rowsInDefault: number }>;
@@ -47,6 +48,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     recorder: createPostgresRecorder(prisma),
     listSources: () => listSources(prisma, encryptionKey),
+    findSource: (name) => findSource(prisma, name),
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
     keepPartitionsAhead: async () => {
       const [made] = await runStatement<{ created: number; rows_in_default: string }>(

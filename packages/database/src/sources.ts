@@ -1,5 +1,5 @@
 import { sourceStatusSchema } from '@evenkeel/event-schemas';
-import { addMillis, DAY_MS, type Source } from '@evenkeel/sync-engine';
+import { addMillis, DAY_MS, type RecordingSource, type Source } from '@evenkeel/sync-engine';
 import { z } from 'zod';
 import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
 import { inSourceTransaction } from './postgres-recorder';
@@ -23,12 +23,19 @@ export async function listSources(prisma: PrismaClient, key: Buffer): Promise<So
   const now = new Date().toISOString();
   const stored = await prisma.source.findMany({ orderBy: { name: 'asc' } });
   return stored.map((source) => ({
-    name: source.name,
-    provider: source.provider,
-    listUuid: source.list_uuid ?? '',
-    status: sourceStatusSchema.parse(source.status),
+    ...recordingSource(source),
     webhookSecrets: currentSecrets(source, now).map(({ sealed }) => openSecret(sealed, secretPlace(source.name), key)),
   }));
+}
+
+/** Without its secrets; null if there is none of that name. */
+export async function findSource(prisma: PrismaClient, name: string): Promise<RecordingSource | null> {
+  const stored = await prisma.source.findUnique({ where: { name } });
+  return stored && recordingSource(stored);
+}
+
+function recordingSource({ name, provider, list_uuid: listUuid, status }: StoredSource): RecordingSource {
+  return { name, provider, listUuid: listUuid ?? '', status: sourceStatusSchema.parse(status) };
 }
 
 /**

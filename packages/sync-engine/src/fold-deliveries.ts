@@ -10,7 +10,7 @@ import { closeRow } from './close-row';
 import { decideHint, type HintDecision } from './decide-hint';
 import { derivedRewardId } from './derived-reward-id';
 import { findSubjectId } from './find-subject';
-import type { Digest, RecordedBatch, RecordedDelivery, Source } from './ports';
+import type { Digest, RecordedBatch, RecordedDelivery, RecordingSource } from './ports';
 import { becomesDue, rowId, type RecordingMoment, type Row, type RowIdentity } from './row';
 import { HOUR_MS, millisBetween } from './time';
 import { WorkingRows } from './working-rows';
@@ -21,7 +21,7 @@ export type ParsedDelivery = { readonly delivery: Delivery; readonly digest: str
 );
 
 export interface FoldInput {
-  readonly source: Source;
+  readonly source: RecordingSource;
   readonly deliveries: readonly ParsedDelivery[];
   readonly rows: readonly Row[];
   /** Ids of deliveries whose body was recorded before, received less than an hour earlier. */
@@ -106,11 +106,11 @@ function makeReferrerDue(rows: WorkingRows, hint: Hint, moment: RecordingMoment)
   for (const referrer of rows.subscribersWithCode(hint.referrer_code)) rows.put(becomesDue(referrer, moment));
 }
 
-export function subscriberIdentity(source: Source, id: string): RowIdentity {
+export function subscriberIdentity(source: RecordingSource, id: string): RowIdentity {
   return { entity: 'subscriber', key: { source: source.name, subscriber_id: id, id } };
 }
 
-export function rewardIdentity(hint: Hint, subscriberId: string, source: Source, digest: Digest): RowIdentity | null {
+export function rewardIdentity(hint: Hint, subscriberId: string, source: RecordingSource, digest: Digest): RowIdentity | null {
   if (!hint.reward) return null;
   const { name = null, transaction_id: transactionId = null } = hint.reward.content;
   const id = hint.reward.id ?? derivedRewardId({ source: source.name, subscriberId, name, transactionId }, digest);

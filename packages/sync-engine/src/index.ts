@@ -16,6 +16,7 @@ export type {
   RecordedDelivery,
   Recorder,
   Recording,
+  RecordingSource,
   SignatureVerdict,
   Source,
   WantedSubscribers,

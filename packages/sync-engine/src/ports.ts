@@ -1,4 +1,4 @@
-import type { Change, DeadReason, DeliveriesJob, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
+import type { Change, DeadReason, DeliveriesJob, Delivery, Hint, Outcome, Reason, SourceStatus } from '@evenkeel/event-schemas';
 import type { RecordingMoment, Row, RowKey } from './row';
 
 /** Everything of the sync that leaves the process, and only what the walk uses of it. */
@@ -28,12 +28,16 @@ export interface Connectors {
   of(provider: string): Connector;
 }
 
-/** A connected campaign, as receiving and recording need it; `webhookSecrets` are in the clear, never logged. */
-export interface Source {
+/** A connected campaign, as recording needs it. */
+export interface RecordingSource {
   readonly name: string;
   readonly provider: string;
   readonly listUuid: string;
-  readonly status: 'active' | 'paused' | 'degraded';
+  readonly status: SourceStatus;
+}
+
+/** A connected campaign, as receiving needs it; the secrets are in the clear, never logged. */
+export interface Source extends RecordingSource {
   readonly webhookSecrets: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { Hint } from '@evenkeel/event-schemas';
 import { StoreUnavailable, UnstorableValue } from './errors';
 import { findSubjectId } from './find-subject';
 import { foldDeliveries, rewardIdentity, type ParsedDelivery } from './fold-deliveries';
-import type { BodySeen, Digest, RecordedDelivery, Recorder, Recording, Source, WantedSubscribers } from './ports';
+import type { BodySeen, Digest, RecordedDelivery, Recorder, Recording, RecordingSource, WantedSubscribers } from './ports';
 import { isTombstone, type Row } from './row';
 import { WorkingRows } from './working-rows';
 
@@ -19,7 +19,7 @@ export interface RecordingPorts {
 
 /** Answers what became of each delivery that was not recorded before. */
 export async function recordBatch(
-  source: Source,
+  source: RecordingSource,
   batch: readonly ParsedDelivery[],
   by: RecordingPorts,
 ): Promise<RecordedDelivery[]> {
@@ -35,7 +35,7 @@ export async function recordBatch(
 
 /** Both halves are tried even if the first fails, so that the rest goes on; the failure is still the caller's. */
 async function recordHalves(
-  source: Source,
+  source: RecordingSource,
   batch: readonly ParsedDelivery[],
   by: RecordingPorts,
 ): Promise<RecordedDelivery[]> {
@@ -56,7 +56,7 @@ async function recordHalves(
 
 /** Only what is known to be unstorable dies; an unforeseen fault stays a failure, to be tried again and looked into. */
 async function recordAsDead(
-  source: Source,
+  source: RecordingSource,
   { delivery, digest }: ParsedDelivery,
   by: RecordingPorts,
   error: unknown,
@@ -66,7 +66,7 @@ async function recordAsDead(
 }
 
 function recordParsed(
-  source: Source,
+  source: RecordingSource,
   batch: readonly ParsedDelivery[],
   by: RecordingPorts,
 ): Promise<RecordedDelivery[]> {
@@ -89,7 +89,7 @@ function withoutRecorded(batch: readonly ParsedDelivery[], recorded: ReadonlySet
 }
 
 async function loadRows(
-  source: Source,
+  source: RecordingSource,
   deliveries: readonly ParsedDelivery[],
   recording: Recording,
   digest: Digest,
@@ -110,7 +110,7 @@ function wantedSubscribers(hints: readonly Hint[]): WantedSubscribers {
 }
 
 /** For a body without an id, every subscriber that it may turn out to mean: one that is stored, or one of this batch. */
-function rewardKeys(source: Source, hints: readonly Hint[], rows: WorkingRows, digest: Digest) {
+function rewardKeys(source: RecordingSource, hints: readonly Hint[], rows: WorkingRows, digest: Digest) {
   return hints.flatMap((hint) => {
     if (!hint.reward) return [];
     const owners = hint.subscriber_id !== null ? [hint.subscriber_id] : possibleSubjects(hint, hints, rows);

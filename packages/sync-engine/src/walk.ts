@@ -11,7 +11,7 @@
  */
 import { bodyBytes, encodeBody, type Delivery } from '@evenkeel/event-schemas';
 import type { ParsedDelivery } from './fold-deliveries';
-import type { Connectors, DeliveryQueue, Digest, RecordedDelivery, SignatureVerdict, Source, Webhook } from './ports';
+import type { Connectors, DeliveryQueue, Digest, RecordedDelivery, RecordingSource, SignatureVerdict, Source, Webhook } from './ports';
 import { recordBatch, type RecordingPorts } from './record-batch';
 
 /** What ingest gives each delivery, at the moment it takes it. */
@@ -38,7 +38,7 @@ export async function acceptDelivery(
 
 /** Step 3: deliveries of one source, in the order in which they were taken, each end with exactly one outcome. */
 export async function recordDeliveries(
-  source: Source,
+  source: RecordingSource,
   deliveries: readonly Delivery[],
   by: RecordingPorts & { readonly connectors: Connectors },
 ): Promise<RecordedDelivery[]> {
@@ -52,7 +52,7 @@ export async function recordDeliveries(
 
 function parseDelivery(
   delivery: Delivery,
-  source: Source,
+  source: RecordingSource,
   by: { readonly connectors: Connectors; readonly digest: Digest },
 ): ParsedDelivery {
   const body = bodyBytes(delivery);
