@@ -11,6 +11,8 @@ import { redisPrefix } from './names';
 import { SILENT } from './queue-log';
 import { watchDeliveryJobs } from './watch-delivery-jobs';
 
+const soon = { timeoutMs: 15_000 };
+
 const repository = join(__dirname, '../../..');
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -18,7 +20,7 @@ afterEach(async () => {
 });
 
 async function place() {
-  const { url, prefix } = await redisForTest();
+  const { url, prefix } = redisForTest();
   const jobs = watchDeliveryJobs({ redisUrl: url, prefix });
   endings.push(() => jobs.close());
   return { redisUrl: url, prefix, jobs };
@@ -26,7 +28,7 @@ async function place() {
 
 async function enqueueAll(at: { redisUrl: string; prefix: string }, deliveries: Delivery[], maxDeliveries = 10) {
   const queue = openDeliveryQueue({ ...at, maxDeliveries });
-  await waitFor(() => queue.isReady());
+  await waitFor(() => queue.isReady(), soon);
   await Promise.all(deliveries.map((delivery) => queue.enqueue(delivery)));
   await queue.close();
 }
@@ -61,7 +63,7 @@ describe('consumeDeliveries', () => {
       inFlight.delete(source);
     };
     consume({ ...at, maxBatch: 100, record });
-    await waitFor(() => isDrained(jobs));
+    await waitFor(() => isDrained(jobs), soon);
     expect(recorded.toSorted((a, b) => a - b)).toEqual(deliveries.map(({ ingest_seq }) => ingest_seq));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
     expect(sizes.length).toBeLessThan(180); // the parts that 60 jobs of 3 sources have: some were merged
@@ -74,11 +76,11 @@ describe('consumeDeliveries', () => {
     const recordAs = (index: 0 | 1) => async (batch: Delivery[]) => {
       // Neither ends its first batch before the other has one: so both had to get jobs.
       shares[index] = (shares[index] ?? 0) + batch.length;
-      await waitFor(() => shares.every((share) => share > 0));
+      await waitFor(() => shares.every((share) => share > 0), soon);
     };
     consume({ ...at, maxBatch: 50, record: recordAs(0) });
     consume({ ...at, maxBatch: 50, record: recordAs(1) });
-    await waitFor(() => isDrained(jobs));
+    await waitFor(() => isDrained(jobs), soon);
     expect(shares.reduce((sum, share) => sum + share)).toBe(1000);
   });
 
@@ -92,7 +94,7 @@ describe('consumeDeliveries', () => {
       for (const { ingest_seq } of batch) recorded.add(ingest_seq);
     };
     consume({ ...at, record });
-    await waitFor(() => isDrained(jobs));
+    await waitFor(() => isDrained(jobs), soon);
     expect(recorded.size).toBe(20);
   });
 
@@ -114,7 +116,7 @@ describe('consumeDeliveries', () => {
       record: async (batch) => void recorded.push(...batch.map(({ ingest_seq }) => ingest_seq)),
     });
     endings.push(() => consumer.close());
-    await waitFor(async () => (await jobs.deliveryCounts()).delayed === 1 && recorded.length === 1);
+    await waitFor(async () => (await jobs.deliveryCounts()).delayed === 1 && recorded.length === 1, soon);
     expect(errors[0]).toContain('does not fit the schema');
   });
 
@@ -131,7 +133,7 @@ describe('consumeDeliveries', () => {
         recorded.push(...batch.map(({ ingest_seq }) => ingest_seq));
       },
     });
-    await waitFor(async () => (await jobs.deliveryCounts()).active === 3);
+    await waitFor(async () => (await jobs.deliveryCounts()).active === 3, soon);
     const closing = consumer.close();
     release();
     await closing;
@@ -152,7 +154,7 @@ describe('consumeDeliveries', () => {
     }
     const recorded: number[] = [];
     consume({ ...at, ...timing, record: async (batch) => void recorded.push(...batch.map((each) => each.ingest_seq)) });
-    await waitFor(() => isDrained(jobs));
+    await waitFor(() => isDrained(jobs), soon);
     expect(recorded).toEqual([1]);
   });
 });
@@ -175,7 +177,7 @@ describe('watchDeliveryJobs', () => {
     endings.push(() => queue.close());
     await queue.add('deliveries', { deliveries: someDeliveries(2), voided: [] }, { attempts: 1 });
     const refusing = consume({ ...at, record: () => Promise.reject(new Error('no database')) });
-    await waitFor(async () => (await jobs.deliveryCounts()).failed === 1);
+    await waitFor(async () => (await jobs.deliveryCounts()).failed === 1, soon);
     await refusing.close();
     expect(await jobs.retryFailedDeliveries()).toBe(1);
     expect(await jobs.deliveryCounts()).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });

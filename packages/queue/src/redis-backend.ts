@@ -78,6 +78,7 @@ export function openJobProducer(name: QueueName, place: QueuePlace, log: QueueLo
     retryStrategy: reconnectDelay,
     connectTimeout: HUNG_MS,
     keepAlive: 10_000,
+    disconnectTimeout: 500,
   });
   reportConnection(client, log);
   const queue = openQueue(name, place, client);
