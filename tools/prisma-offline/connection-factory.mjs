@@ -14,11 +14,18 @@ import { mapPostgresError } from './map-postgres-error.mjs';
  * @param {(sql: string) => void} [onQuery]
  */
 export function connectionFactory(datasource, onQuery) {
+  const opened = [];
   return {
     ...ADAPTER,
     async connect() {
       const { url, schema } = readTarget(datasource.url);
-      return connectToPostgres(url, { schema, onQuery });
+      const connection = await connectToPostgres(url, { schema, onQuery });
+      opened.push(connection);
+      return connection;
+    },
+    /** The engine keeps its connection for as long as the process lives, and unloading its code takes a while. */
+    async disconnect() {
+      await Promise.all(opened.map((connection) => connection.dispose()));
     },
     async connectToShadowDb() {
       if (!datasource.shadowDatabaseUrl) return connectToNewShadowDatabase(datasource, onQuery);

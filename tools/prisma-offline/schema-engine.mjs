@@ -28,5 +28,6 @@ if (version) {
   process.exit(await runDatabaseCommand(command, datasource));
 } else {
   const factory = connectionFactory(datasource, debug);
-  serveJsonRpc({ load: () => loadSchemaEngine({ datamodels, factory, onLog: debug }), onError: debug });
+  const load = () => loadSchemaEngine({ datamodels, factory, onLog: debug });
+  serveJsonRpc({ load, disconnect: () => factory.disconnect(), onError: debug });
 }

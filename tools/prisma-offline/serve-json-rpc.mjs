@@ -7,8 +7,8 @@
 
 import { createInterface } from 'node:readline';
 
-/** @param {{ load: () => Promise<any>, onError?: (error: unknown) => void }} options */
-export function serveJsonRpc({ load, onError }) {
+/** @param {{ load: () => Promise<any>, disconnect: () => Promise<void>, onError?: (error: unknown) => void }} options */
+export function serveJsonRpc({ load, disconnect, onError }) {
   let engine;
   let prints = 0;
   const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
@@ -34,7 +34,8 @@ export function serveJsonRpc({ load, onError }) {
   }
 
   let queue = Promise.resolve();
-  const finish = () => void queue.then(() => process.exit(0));
+  // Exits whether or not Postgres could be told: the process ends the connection in any case.
+  const finish = () => void queue.then(disconnect).finally(() => process.exit(0));
   createInterface({ input: process.stdin })
     .on('line', (line) => {
       if (line.trim()) queue = queue.then(() => answer(JSON.parse(line)));
