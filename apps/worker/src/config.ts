@@ -1,0 +1,18 @@
+import {
+  configuredSource,
+  databaseUrl,
+  encryptionKey,
+  loadConfigOrExit,
+  logLevel,
+  managementPort,
+  redisUrl,
+} from '@evenkeel/config';
+
+const pieces = { databaseUrl, redisUrl, encryptionKey, managementPort, logLevel, configuredSource };
+
+export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;
+
+/** The worker's part of the environment; a bad value ends the process with a line per variable. */
+export function loadWorkerConfig() {
+  return loadConfigOrExit(pieces);
+}

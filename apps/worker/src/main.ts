@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { createLogger, exitWithParent, nestLogger, runUntilSignal } from '@evenkeel/observability';
+import { NestFactory } from '@nestjs/core';
+import { loadWorkerConfig } from './config';
+import { createWorkerModule } from './worker.module';
+
+const config = loadWorkerConfig();
+const log = createLogger('worker', config.logLevel);
+exitWithParent();
+runUntilSignal(
+  async () => {
+    log.info({ config: config.summary }, 'starting');
+    const app = await NestFactory.createApplicationContext(createWorkerModule(config, log), {
+      logger: nestLogger(log),
+      abortOnError: false,
+    });
+    log.info('started');
+    return () => app.close();
+  },
+  { log },
+);

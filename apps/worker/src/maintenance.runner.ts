@@ -1,0 +1,59 @@
+import type { Database } from '@evenkeel/database';
+import type { Logger } from '@evenkeel/observability';
+import { scheduleMaintenance, type DeliveryJobs, type Maintenance } from '@evenkeel/queue';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { WorkerConfig } from './config';
+import { CONFIG, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
+import type { WorkerMetrics } from './worker-metrics';
+
+const NUDGE_EVERY_MS = 15_000;
+const PARTITIONS_EVERY_MS = 3_600_000;
+
+/**
+ * What recurs, unique over all workers:
+ * - `partitions`: those of the days and months to come are made, hourly, and once at start;
+ * - `nudge`: a job found in `failed` is queued again, every 15 s (protocol section 4: a job is never given up).
+ */
+@Injectable()
+export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private maintenance: Maintenance | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: WorkerConfig,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
+    @Inject(METRICS) private readonly metrics: WorkerMetrics,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { redisUrl } = this.config;
+    await this.keepPartitionsAhead();
+    this.maintenance = await scheduleMaintenance({
+      redisUrl,
+      log: this.log,
+      schedules: { partitions: { everyMs: PARTITIONS_EVERY_MS }, nudge: { everyMs: NUDGE_EVERY_MS } },
+      run: (name) => (name === 'partitions' ? this.keepPartitionsAhead() : this.nudge()),
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.maintenance?.close();
+  }
+
+  private async keepPartitionsAhead(): Promise<void> {
+    const { created, rowsInDefault } = await this.database.keepPartitionsAhead();
+    this.metrics.rowsInDefaultPartitions(rowsInDefault);
+    if (created > 0) this.log.info({ created }, 'made partitions ahead');
+    if (rowsInDefault > 0)
+      this.log.error(
+        { rowsInDefault },
+        'rows lie in a default partition: a clock is far off, or maintenance did not run',
+      );
+  }
+
+  private async nudge(): Promise<void> {
+    const retried = await this.jobs.retryFailedDeliveries();
+    if (retried > 0) this.log.warn({ retried }, 'failed jobs are queued again');
+  }
+}

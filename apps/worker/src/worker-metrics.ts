@@ -1,0 +1,53 @@
+import type { Outcome, Reason } from '@evenkeel/event-schemas';
+import type { Metrics } from '@evenkeel/observability';
+
+export interface WorkerMetrics {
+  readonly registry: Metrics;
+  recorded(source: string, outcome: Outcome, reason: Reason | null, lagSeconds: number): void;
+  batch(deliveries: number, seconds: number): void;
+  rowsInDefaultPartitions(rows: number): void;
+}
+
+/** Seconds; the last ones are for a backlog after an outage. */
+const LAG_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+const BATCH_SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BATCH_SIZE_BUCKETS = [1, 5, 10, 25, 50, 100, 250, 500, 1000];
+
+export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
+  const recorded = registry.counter({
+    name: 'evenkeel_worker_recorded_total',
+    help: 'Deliveries recorded, by source, outcome and reason',
+    labels: ['source', 'outcome', 'reason'],
+  });
+  const lag = registry.histogram({
+    name: 'evenkeel_worker_record_lag_seconds',
+    help: 'From the receipt of a delivery to its commit',
+    buckets: LAG_BUCKETS,
+  });
+  const batchSeconds = registry.histogram({
+    name: 'evenkeel_worker_batch_seconds',
+    help: 'Time to record a batch',
+    buckets: BATCH_SECONDS_BUCKETS,
+  });
+  const batchSize = registry.histogram({
+    name: 'evenkeel_worker_batch_deliveries',
+    help: 'Deliveries in a batch',
+    buckets: BATCH_SIZE_BUCKETS,
+  });
+  const rowsInDefault = registry.gauge({
+    name: 'evenkeel_rows_in_default_partitions',
+    help: 'Rows that no dated partition took; alarm above 0',
+  });
+  return {
+    registry,
+    recorded: (source, outcome, reason, lagSeconds) => {
+      recorded.inc({ source, outcome, reason: reason ?? '' });
+      lag.observe(lagSeconds);
+    },
+    batch: (deliveries, seconds) => {
+      batchSize.observe(deliveries);
+      batchSeconds.observe(seconds);
+    },
+    rowsInDefaultPartitions: (rows) => rowsInDefault.set(rows),
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * The worker's parts. They start in the order in which they are listed and need each other, and stop the other way
+ * round: nothing is taken from the queue any more before the database is closed.
+ */
+import { loadConnectors } from '@evenkeel/connectors';
+import { openDatabase, type Database } from '@evenkeel/database';
+import { createMetrics, type Logger } from '@evenkeel/observability';
+import { watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
+import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { WorkerConfig } from './config';
+import { DeliveriesConsumer } from './deliveries.consumer';
+import { MaintenanceRunner } from './maintenance.runner';
+import { ManagementEndpoint } from './management.endpoint';
+import { SourceSetup } from './source.setup';
+import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
+import { createWorkerMetrics } from './worker-metrics';
+
+@Module({})
+class WorkerModule {}
+
+/** `onApplicationShutdown` comes after every `beforeApplicationShutdown`, in which the consumers stop. */
+@Injectable()
+class ConnectionsCloser implements OnApplicationShutdown {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.jobs.close();
+    await this.database.close();
+  }
+}
+
+export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicModule {
+  return {
+    module: WorkerModule,
+    providers: [
+      { provide: CONFIG, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: METRICS, useFactory: () => createWorkerMetrics(createMetrics('worker')) },
+      { provide: CONNECTORS, useFactory: () => loadConnectors() },
+      {
+        provide: DATABASE,
+        useFactory: () =>
+          openDatabase({
+            url: config.databaseUrl,
+            encryptionKey: config.encryptionKey,
+            applicationName: 'evenkeel-worker',
+            onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+          }),
+      },
+      { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ redisUrl: config.redisUrl, log }) },
+      ConnectionsCloser,
+      SourceSetup,
+      DeliveriesConsumer,
+      MaintenanceRunner,
+      ManagementEndpoint,
+    ],
+  };
+}
