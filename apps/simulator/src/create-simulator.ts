@@ -10,7 +10,7 @@ import { randomStream, type Random } from './random';
 import { NO_FAULTS, type Faults } from './settings/fault-settings';
 import { createDeliveryLog, type DeliveryLog } from './webhooks/delivery-log';
 import { createHookHealth, type HookHealth } from './webhooks/hook-health';
-import { createOutbox, type Outbox } from './webhooks/outbox';
+import { Outbox } from './webhooks/outbox';
 import { createDeliveryPlanner, type DeliveryPlanner } from './webhooks/plan-deliveries';
 import { createWebhookSender } from './webhooks/send-webhook';
 
@@ -54,7 +54,7 @@ export function createSimulator(settings: SimulatorSettings, clock: Clock): Simu
   const { seed, listUuid, target, concurrency } = settings;
   const planner = createDeliveryPlanner({ seed, listUuid, secret: target?.secret ?? null, faults, clock });
   const sender = target && createWebhookSender(target.url, concurrency);
-  const outbox = createOutbox({ clock, faults, log, health, sender, concurrency });
+  const outbox = new Outbox({ clock, faults, log, health, sender, concurrency });
   const announce = (events: readonly ProviderEvent[]): number[] =>
     events.flatMap((event) => {
       const planned = planner.plan(event);
@@ -73,7 +73,21 @@ export function createSimulator(settings: SimulatorSettings, clock: Clock): Simu
     jobs.stop();
     await outbox.close();
   };
-  return { settings, provider, faults, planner, log, outbox, health, jobs, living, announcing, random, announce, close };
+  return {
+    settings,
+    provider,
+    faults,
+    planner,
+    log,
+    outbox,
+    health,
+    jobs,
+    living,
+    announcing,
+    random,
+    announce,
+    close,
+  };
 }
 
 function rememberStreams(seed: string): (purpose: string) => Random {

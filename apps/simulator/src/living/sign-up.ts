@@ -2,10 +2,24 @@ import { createSubscriber, type SignUp } from '../provider/create-subscriber';
 import type { SubscriberRecord } from '../provider/campaign';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { Provider } from '../provider/provider';
+import type { EditableFields } from '../provider/update-subscriber';
 import type { Random } from '../random';
 import { isVerified, pickSubscriber } from './pick-subscriber';
 
-const FIRST_NAMES = ['Ada', 'Ben', 'Chloé', 'Dmitri', 'Elif', 'Femi', 'Grace', 'Hugo', 'Inès', 'Jun', 'Kofi', 'Lena'] as const;
+const FIRST_NAMES = [
+  'Ada',
+  'Ben',
+  'Chloé',
+  'Dmitri',
+  'Elif',
+  'Femi',
+  'Grace',
+  'Hugo',
+  'Inès',
+  'Jun',
+  'Kofi',
+  'Lena',
+] as const;
 const LAST_NAMES = ['Poole', 'Okafor', 'Núñez', 'Smith', 'Yılmaz', 'Ito', "O'Brien", 'Weiß', 'Novák', 'Silva'] as const;
 export const COUNTRIES = ['UK', 'FR', 'DE', 'US', 'BR', 'JP'] as const;
 const SOURCES = [null, null, 'newsletter', 'instagram', 'friend'] as const;
@@ -18,6 +32,8 @@ export interface SignUpChoice {
   /** Left to chance unless given. */
   readonly referrer?: SubscriberRecord | null;
   readonly verified?: boolean;
+  /** Over those made up. */
+  readonly fields?: Partial<EditableFields>;
 }
 
 /** Somebody joins, often brought by a popular referrer, sometimes without having verified the e-mail yet. */
@@ -26,11 +42,13 @@ export function signUpSomebody(
   random: Random,
   choice: SignUpChoice = {},
 ): { readonly record: SubscriberRecord; readonly events: ProviderEvent[] } {
-  const { referrer, verified, ...rest } = choice;
+  const { referrer, verified, fields, ...rest } = choice;
+  const made = somebody(provider, random);
   const chosen = chooseReferrer(provider, random);
   const wouldVerify = !random.chance(UNVERIFIED_SHARE);
   const signUp: SignUp = {
-    ...somebody(provider, random),
+    ...made,
+    fields: { ...made.fields, ...fields },
     referrer: referrer === undefined ? chosen : referrer,
     verified: verified ?? wouldVerify,
     ...rest,

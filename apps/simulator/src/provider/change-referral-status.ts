@@ -33,12 +33,7 @@ export function changeReferralStatus(
   ];
 }
 
-function countWaiting(
-  provider: Provider,
-  record: SubscriberRecord,
-  status: string,
-  by: number,
-): ProviderEvent[] {
+function countWaiting(provider: Provider, record: SubscriberRecord, status: string, by: number): ProviderEvent[] {
   const counter = COUNTERS[status];
   const referrer = record.referrerId === null ? undefined : provider.campaign.byId.get(record.referrerId);
   if (counter === undefined || referrer === undefined) return [];

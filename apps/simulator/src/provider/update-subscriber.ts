@@ -23,7 +23,14 @@ export const EDITABLE_TEXTS = [
 
 export type EditableFields = Pick<
   StoredSubscriber,
-  (typeof EDITABLE_TEXTS)[number] | 'source' | 'device' | 'tags' | 'points' | 'risk_level' | 'visitors' | 'conversion_amount'
+  | (typeof EDITABLE_TEXTS)[number]
+  | 'source'
+  | 'device'
+  | 'tags'
+  | 'points'
+  | 'risk_level'
+  | 'visitors'
+  | 'conversion_amount'
 >;
 
 /** "A subscriber field is updated" (contract 1.3). */

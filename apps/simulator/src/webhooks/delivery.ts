@@ -24,14 +24,7 @@ export interface Attempt {
 }
 
 /** `pending` until it has ended; `given_up` after the last attempt failed. */
-export const DELIVERY_OUTCOMES = [
-  'pending',
-  'delivered',
-  'lost',
-  'given_up',
-  'hook_disabled',
-  'no_target',
-] as const;
+export const DELIVERY_OUTCOMES = ['pending', 'delivered', 'lost', 'given_up', 'hook_disabled', 'no_target'] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 /** A delivery on its way: its bytes are kept no longer than it has not ended. */

@@ -1,0 +1,33 @@
+import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { addControlRoutes, sendProblem } from './control/control-routes';
+import { problem, type ProblemCode } from './control/problems';
+import type { Simulator } from './create-simulator';
+
+/** A list of ten thousand mutations with fields to spare. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Fastify's own refusals, in the words of the control. */
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'not_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'not_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'not_json',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+};
+
+/** The HTTP face: `/control` and a bare yes or no of health. `report` is told of what the caller cannot mend. */
+export function buildServer(simulator: Simulator, report: (error: unknown) => void): FastifyInstance {
+  const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  server.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const code = CODES[error.code] ?? 'internal';
+    if (code === 'internal') report(error);
+    return sendProblem(reply, problem(code, code === 'internal' ? 'unexpected' : error.message));
+  });
+  server.setNotFoundHandler(({ method, url }, reply) =>
+    sendProblem(reply, problem('unknown_route', `there is no ${method} ${url.split('?')[0]}`)),
+  );
+  server.get('/health/live', async () => ({ live: true }));
+  server.get('/health/ready', async () => ({ ready: true }));
+  addControlRoutes(server, simulator);
+  return server;
+}

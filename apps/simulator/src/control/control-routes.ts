@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Simulator } from '../create-simulator';
+import { applyMutations } from '../mutations/apply-mutations';
+import { mutationsSchema, type Mutation } from '../mutations/mutation-schema';
+import { faultSettingsSchema } from '../settings/fault-settings';
+import { describeStatus } from './describe-status';
+import { listSubscribers } from './list-subscribers';
+import { parseBody } from './parse-body';
+import { problem, type Problem } from './problems';
+import { streamNdjson } from './stream-ndjson';
+import { waitForQuiet } from './wait-for-quiet';
+
+const campaignSchema = z
+  .strictObject({
+    state: z.enum(['running', 'stopped']).optional(),
+    rate: z.number().min(0).max(20_000).optional(),
+    /** Answers when all that was planned has ended, or after so many milliseconds. */
+    drain_ms: z.int().min(0).max(600_000).optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'needs one of: state, rate, drain_ms');
+
+const webhookSchema = z.strictObject({ state: z.enum(['enabled', 'disabled']) });
+
+/** `/control`: what a test or a person does to the stand-in provider, and what it tells of itself. */
+export function addControlRoutes(server: FastifyInstance, simulator: Simulator): void {
+  const { provider, faults, log } = simulator;
+  server.get('/control/status', async () => describeStatus(simulator));
+  server.get('/control/subscribers', (_request, reply) => streamNdjson(reply, listSubscribers(provider)));
+  server.get('/control/deliveries', (_request, reply) => streamNdjson(reply, log.list()));
+  server.get('/control/faults', async () => faults.current);
+  server.put(
+    '/control/faults',
+    takeBody(faultSettingsSchema, (settings) => (faults.current = settings)),
+  );
+  server.post(
+    '/control/campaign',
+    takeBody(campaignSchema, (wanted) => setCampaign(simulator, wanted)),
+  );
+  server.post(
+    '/control/webhook',
+    takeBody(webhookSchema, ({ state }) => setWebhook(simulator, state)),
+  );
+  server.post(
+    '/control/mutations',
+    takeBody(mutationsSchema, ({ mutations }, reply) => makeMutations(simulator, mutations, reply)),
+  );
+}
+
+/** The body by its schema, or the problem with it. */
+function takeBody<T>(schema: z.ZodType<T>, act: (body: T, reply: FastifyReply) => unknown) {
+  return async ({ body }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const parsed = parseBody(schema, body);
+    return parsed.ok ? act(parsed.value, reply) : sendProblem(reply, parsed.problem);
+  };
+}
+
+async function setCampaign(simulator: Simulator, { drain_ms, state, rate }: z.infer<typeof campaignSchema>) {
+  const { living, provider } = simulator;
+  living.set({ ...(state !== undefined && { state }), ...(rate !== undefined && { rate }) });
+  if (drain_ms !== undefined) await waitForQuiet(simulator, provider.clock, drain_ms);
+  return describeStatus(simulator);
+}
+
+function setWebhook(simulator: Simulator, state: 'enabled' | 'disabled') {
+  simulator.outbox.setHook(state);
+  return describeStatus(simulator).webhook;
+}
+
+function makeMutations(simulator: Simulator, mutations: readonly Mutation[], reply: FastifyReply) {
+  const { results, refused } = applyMutations(simulator, mutations);
+  if (refused === null) return { results };
+  const detail = `mutations.${refused.index}: ${refused.detail}; those before it were made, none after it`;
+  return sendProblem(reply, problem(refused.refused, detail, { index: refused.index, results }));
+}
+
+export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
+  return reply.code(body.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}

@@ -1,0 +1,34 @@
+import type { Simulator } from '../create-simulator';
+
+/** Everything planned has ended, and nothing but the campaign's own pace (see `campaign`) plans more. */
+export function isQuiet({ outbox, announcing, jobs }: Simulator): boolean {
+  const { ready, held, waiting, in_flight } = outbox.places();
+  return ready + held + waiting + in_flight + announcing.remaining() + jobs.remaining() === 0;
+}
+
+/** The figures of `GET /control/status`. */
+export function describeStatus(simulator: Simulator) {
+  const { settings, provider, living, jobs, announcing, health, log, outbox } = simulator;
+  const places = outbox.places();
+  return {
+    quiet: isQuiet(simulator),
+    list_uuid: settings.listUuid,
+    seed: settings.seed,
+    campaign: living.pace(),
+    subscribers: countSubscribers(provider.campaign),
+    to_announce: announcing.remaining(),
+    jobs_remaining: jobs.remaining(),
+    webhook: {
+      url: settings.target?.url ?? null,
+      state: settings.target === null ? 'no_target' : health.enabled ? 'enabled' : 'disabled',
+      consecutive_bad: health.consecutiveBad,
+    },
+    deliveries: { ...log.counts(), ...places },
+  };
+}
+
+function countSubscribers({ live, deleted }: Simulator['provider']['campaign']) {
+  const verified = live.filter(({ subscriber }) => subscriber.verified).length;
+  const rewards = live.reduce((sum, record) => sum + record.rewards.length, 0);
+  return { live: live.length, verified, unverified: live.length - verified, deleted, rewards };
+}
