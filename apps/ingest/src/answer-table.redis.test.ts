@@ -1,0 +1,170 @@
+import { connect } from 'node:net';
+import { bodyBytes } from '@evenkeel/event-schemas';
+import type { Source } from '@evenkeel/sync-engine';
+import { redisForTest, waitFor } from '@evenkeel/testing';
+import {
+  demoSource,
+  drain,
+  send,
+  sign,
+  soon,
+  startIngestForTest,
+  type IngestForTest,
+} from './fixtures/ingest-for-test';
+
+describe('the answers of POST /webhooks/{source}', () => {
+  const place = redisForTest();
+  const rotated = demoSource({ name: 'rotated', webhookSecrets: ['new', 'old'] });
+  const listed: Source[] = [
+    demoSource(),
+    rotated,
+    demoSource({ name: 'paused', status: 'paused' }),
+    demoSource({ name: 'bare', webhookSecrets: [] }),
+  ];
+  let ingest: IngestForTest;
+  beforeAll(async () => {
+    ingest = await startIngestForTest(place, { list: async () => listed }, { limits: { requestTimeoutMs: 300 } });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    await drain(ingest, { deliveries: 1 });
+  });
+  afterAll(() => ingest.stop());
+
+  it.each([
+    ['application/json'],
+    ['application/json; charset=utf-8'],
+    ['application/x-www-form-urlencoded'],
+    ['text/plain'],
+    ['multipart/form-data; boundary=x'],
+    ['application/octet-stream'],
+    ['not a media type'],
+    [undefined],
+  ])('takes a body of Content-Type %s, byte for byte', async (type) => {
+    const body = Buffer.from([0x7b, 0xff, 0x00, 0xc3, 0xbc, 0x7d]);
+    const headers = {
+      'user-agent': 'Sender/1',
+      'x-more': 'x',
+      ...(type === undefined ? {} : { 'content-type': type }),
+    };
+    const answer = await send(ingest.port, { body, headers });
+    expect([answer.status, answer.body]).toEqual([200, '']);
+    const [delivery] = (await drain(ingest, { deliveries: 1 })).deliveries;
+    expect(delivery).toMatchObject({ id: answer.headers['evenkeel-delivery'], source: 'demo' });
+    expect(delivery && bodyBytes(delivery)).toEqual(body);
+    expect(delivery?.headers).toEqual({
+      'user-agent': 'Sender/1',
+      ...(type === undefined ? {} : { 'content-type': type }),
+    });
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['an empty body', ''],
+    ['an unknown event', '{"response":"moon_landing"}'],
+    ['a foreign list', '{"response":"subscriber_updated","list_uuid":"MF-other"}'],
+  ])('takes %s, if it is signed', async (_what, body) => {
+    expect((await send(ingest.port, { body })).status).toBe(200);
+    const { deliveries } = await drain(ingest, { deliveries: 1 });
+    expect(deliveries.map((each) => each.body)).toEqual([body]);
+  });
+
+  it('takes an empty body without any length or type', async () => {
+    const socket = connect(ingest.port, '127.0.0.1');
+    const signature = sign('');
+    socket.write(
+      `POST /webhooks/demo HTTP/1.1\r\nHost: x\r\nX-ReferralHero-Signature: ${signature}\r\nConnection: close\r\n\r\n`,
+    );
+    expect((await readAll(socket)).split('\r\n')[0]).toBe('HTTP/1.1 200 OK');
+    await drain(ingest, { deliveries: 1 });
+  });
+
+  it('takes the webhooks of a paused source', async () => {
+    expect((await send(ingest.port, { source: 'paused' })).status).toBe(200);
+    await drain(ingest, { deliveries: 1 });
+  });
+
+  it.each(['base64', 'hex'] as const)('takes the signature in %s, with any current secret', async (encoding) => {
+    const body = '{"response":"subscriber_updated"}';
+    for (const secret of ['new', 'old']) {
+      const answer = await send(ingest.port, { source: 'rotated', body, signature: sign(body, secret, encoding) });
+      expect(answer.status).toBe(200);
+    }
+    await drain(ingest, { deliveries: 2 });
+    expect((await send(ingest.port, { source: 'rotated', body, secret: 's3cret' })).status).toBe(401);
+  });
+
+  it('takes 256 KiB, and refuses one byte more, signed or not', async () => {
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024) })).status).toBe(200);
+    await drain(ingest, { deliveries: 1 });
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1) })).status).toBe(413);
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1), signature: null })).status).toBe(413);
+  });
+
+  it('refuses what is not signed, or not by a current secret, and a source without any', async () => {
+    expect((await send(ingest.port, { signature: null })).status).toBe(401);
+    expect((await send(ingest.port, { secret: 'guess' })).status).toBe(401);
+    expect((await send(ingest.port, { signature: 'short' })).status).toBe(401);
+    expect((await send(ingest.port, { source: 'bare' })).status).toBe(401);
+    expect((await send(ingest.port, { source: 'bare', secret: '' })).status).toBe(401);
+  });
+
+  it('does not know other sources, whatever the request is', async () => {
+    const answer = await send(ingest.port, { source: 'nobody', body: 'x'.repeat(300 * 1024), signature: null });
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body)).toEqual({ code: 'unknown_source', detail: 'there is no source of this name' });
+  });
+
+  it('cuts off a body that does not arrive', async () => {
+    const socket = connect(ingest.port, '127.0.0.1');
+    socket.write('POST /webhooks/demo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    expect((await readAll(socket)).split('\r\n')[0]).toBe('HTTP/1.1 408 Request Timeout');
+    await waitFor(async () => (await ingest.metrics()).includes('reason="slow_request"'), soon);
+  });
+
+  it('has nothing else on its public port', async () => {
+    const at = (path: string) => fetch(`http://127.0.0.1:${ingest.port}${path}`).then(({ status }) => status);
+    expect(await Promise.all(['/', '/metrics', '/webhooks', '/webhooks/demo'].map(at))).toEqual([404, 404, 404, 404]);
+    expect(await Promise.all(['/health/live', '/health/ready'].map(at))).toEqual([200, 200]);
+  });
+
+  it('kept nothing of what it refused, and numbered what it kept without a gap', async () => {
+    expect((await send(ingest.port, { secret: 'guess' })).status).toBe(401);
+    await send(ingest.port);
+    await send(ingest.port);
+    const { deliveries } = await drain(ingest, { deliveries: 2 });
+    const [first, second] = deliveries;
+    expect(deliveries).toHaveLength(2);
+    expect(second?.ingest_seq).toBe((first?.ingest_seq ?? 0) + 1);
+    expect(second?.ingest_id).toBe(first?.ingest_id);
+  });
+
+  it('counts what it accepted, what it refused and why, and refusals in a row', async () => {
+    await send(ingest.port, { signature: null });
+    await send(ingest.port, { secret: 'guess' });
+    // An answer is counted just after it is sent.
+    await waitFor(async () => (await ingest.metrics()).includes('not_ok_streak{source="demo",app="ingest"} 2'), soon);
+    await send(ingest.port);
+    await waitFor(async () => (await ingest.metrics()).includes('not_ok_streak{source="demo",app="ingest"} 0'), soon);
+    await drain(ingest, { deliveries: 1 });
+    const text = await ingest.metrics();
+    for (const reason of ['missing_signature', 'wrong_signature', 'unknown_source', 'too_large', 'unknown_path']) {
+      expect(text).toMatch(new RegExp(`evenkeel_ingest_refused_total{reason="${reason}",app="ingest"} [1-9]`));
+    }
+    expect(text).toMatch(/evenkeel_ingest_accepted_total{source="rotated",app="ingest"} 4/);
+    expect(text).toMatch(/evenkeel_ingest_enqueue_seconds_count{app="ingest"} [1-9]/);
+  });
+
+  it('lets guessers wait, and nobody else from their address', async () => {
+    for (let guess = 0; guess < 8; guess += 1) await send(ingest.port, { secret: 'guess' });
+    const guess = send(ingest.port, { secret: 'guess' }).then(() => 'guess');
+    const genuine = send(ingest.port).then(() => 'genuine');
+    expect(await Promise.race([guess, genuine])).toBe('genuine');
+    expect(await guess).toBe('guess');
+    await drain(ingest, { deliveries: 1 });
+  });
+});
+
+async function readAll(socket: ReturnType<typeof connect>): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}

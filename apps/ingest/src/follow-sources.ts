@@ -1,0 +1,75 @@
+/**
+ * The sources, at hand for every request. Rules:
+ * - They are read anew every second, so that a change takes effect within two.
+ * - What was read once stays good while Postgres is away: webhooks are still taken. Before the first read nothing is
+ *   known, and no source may be called unknown.
+ * - The source that the environment describes is made first; while that fails it is tried again, and reading goes on.
+ * - A read that hangs is given up on after 5 s, not waited for.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@evenkeel/observability';
+import type { Source } from '@evenkeel/sync-engine';
+
+export interface SourceDirectory {
+  list(): Promise<readonly Source[]>;
+  /** Makes the source that the environment describes, or brings it to what is described. */
+  ensure?(): Promise<void>;
+}
+
+export interface FollowedSources {
+  find(name: string): Source | undefined;
+  /** Whether they were ever read. */
+  isLoaded(): boolean;
+  state(): { readonly loaded: boolean; readonly count: number; readonly read_at: string | null };
+  stop(): void;
+}
+
+const GIVE_UP_MS = 5_000;
+
+export function followSources(directory: SourceDirectory, log: Logger, everyMs = 1_000): FollowedSources {
+  let byName = new Map<string, Source>();
+  let readAt: Date | undefined;
+  let failing = false;
+  let ensured = directory.ensure === undefined;
+  const stopped = new AbortController();
+
+  async function readOnce(): Promise<void> {
+    const ensuring = ensured ? Promise.resolve() : giveUp(directory.ensure?.());
+    const [made, listed] = await Promise.allSettled([
+      ensuring,
+      ensuring.catch(() => undefined).then(() => giveUp(directory.list())),
+    ]);
+    ensured ||= made.status === 'fulfilled';
+    if (listed.status === 'fulfilled') {
+      byName = new Map(listed.value?.map((source) => [source.name, source]));
+      readAt = new Date();
+    }
+    const failure = [made, listed].find((result) => result.status === 'rejected');
+    if (failure !== undefined && !failing) log.warn({ err: failure.reason }, 'sources cannot be read; trying again');
+    if (failure === undefined && failing) log.info('sources can be read again');
+    failing = failure !== undefined;
+  }
+
+  async function follow(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      await readOnce();
+      await delay(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined); // stopped
+    }
+  }
+  void follow();
+
+  return {
+    find: (name) => byName.get(name),
+    isLoaded: () => readAt !== undefined,
+    state: () => ({ loaded: readAt !== undefined, count: byName.size, read_at: readAt?.toISOString() ?? null }),
+    stop: () => stopped.abort(),
+  };
+}
+
+function giveUp<T>(asked: Promise<T> | undefined): Promise<T | undefined> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${GIVE_UP_MS} ms`)), GIVE_UP_MS);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,20 @@
+import {
+  configuredSource,
+  databaseUrl,
+  encryptionKey,
+  logLevel,
+  managementPort,
+  port,
+  redisUrl,
+} from '@evenkeel/config';
+
+/** All that ingest reads from its environment. */
+export const ingestConfig = {
+  databaseUrl,
+  redisUrl,
+  encryptionKey,
+  port: port(3000),
+  managementPort,
+  logLevel,
+  configuredSource,
+};

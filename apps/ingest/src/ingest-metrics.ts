@@ -1,0 +1,51 @@
+import type { Logger, Metrics } from '@evenkeel/observability';
+import type { RefusalCode } from './refusals';
+
+export interface IngestMetrics {
+  accepted(source: string): void;
+  refused(reason: RefusalCode): void;
+  enqueued(seconds: number): void;
+  /** Every answer to a request for a known source. */
+  answered(source: string, status: number): void;
+}
+
+/** The provider disables a webhook after 10 answers in a row other than 200, and tells nobody (protocol section 6). */
+const ALARM_AT = 3;
+const ENQUEUE_BUCKETS = [0.001, 0.0025, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+export function createIngestMetrics(metrics: Metrics, log: Logger): IngestMetrics {
+  const accepted = metrics.counter({
+    name: 'evenkeel_ingest_accepted_total',
+    help: 'Deliveries answered 200: authentic, and in the queue.',
+    labels: ['source'],
+  });
+  const refused = metrics.counter({
+    name: 'evenkeel_ingest_refused_total',
+    help: 'Requests not answered 200, by reason.',
+    labels: ['reason'],
+  });
+  const enqueued = metrics.histogram({
+    name: 'evenkeel_ingest_enqueue_seconds',
+    help: 'From gathering a delivery until the queue has it.',
+    buckets: ENQUEUE_BUCKETS,
+  });
+  const streak = metrics.gauge({
+    name: 'evenkeel_ingest_not_ok_streak',
+    help: 'Answers in a row other than 200; at 10 the provider may disable the webhook.',
+    labels: ['source'],
+  });
+  const streaks = new Map<string, number>();
+  return {
+    accepted: (source) => accepted.inc({ source }),
+    refused: (reason) => refused.inc({ reason }),
+    enqueued: (seconds) => enqueued.observe(seconds),
+    answered(source, status) {
+      const before = streaks.get(source);
+      if (status === 200 && before === 0) return;
+      const now = status === 200 ? 0 : (before ?? 0) + 1;
+      streaks.set(source, now);
+      streak.set({ source }, now);
+      if (now === ALARM_AT) log.error({ source, streak: now, status }, 'a source is answered other than 200 in a row');
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Logger } from '@evenkeel/observability';
+import type { Connectors, DeliveryQueue, Stamp } from '@evenkeel/sync-engine';
+import type { FollowedSources } from './follow-sources';
+import type { IngestMetrics } from './ingest-metrics';
+import type { RefusedSlowly } from './slow-down-refused';
+
+/** All that the handling of a request needs; one bag, given to Nest under one token. */
+export interface Intake {
+  readonly sources: Pick<FollowedSources, 'find' | 'isLoaded'>;
+  readonly connectors: Connectors;
+  readonly queue: DeliveryQueue & { isReady(): boolean };
+  readonly stamp: () => Stamp;
+  readonly refusedSlowly: RefusedSlowly;
+  readonly metrics: IngestMetrics;
+  readonly log: Logger;
+  isStopping(): boolean;
+}
+
+export const INTAKE = Symbol('intake');

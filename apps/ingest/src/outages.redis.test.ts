@@ -1,0 +1,124 @@
+import type { Source } from '@evenkeel/sync-engine';
+import { redisForTest, startOwnRedis, waitFor } from '@evenkeel/testing';
+import { demoSource, drain, send, soon, startIngestForTest, type IngestForTest } from './fixtures/ingest-for-test';
+
+const ready = async ({ port }: IngestForTest) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
+const details = async ({ managementPort }: IngestForTest) =>
+  (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).json();
+
+describe('ingest, when something is away', () => {
+  const running: IngestForTest[] = [];
+  afterEach(() => Promise.all(running.splice(0).map((ingest) => ingest.stop())));
+  async function start(...given: Parameters<typeof startIngestForTest>): Promise<IngestForTest> {
+    const ingest = await startIngestForTest(...given);
+    running.push(ingest);
+    return ingest;
+  }
+
+  it('answers 503 with Retry-After, never 404, until it has seen its sources', async () => {
+    let postgres: Source[] | undefined;
+    const list = async () => postgres ?? Promise.reject(new Error('no Postgres'));
+    const ingest = await start(redisForTest(), { list });
+    const answer = await send(ingest.port);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect(await ready(ingest)).toBe(503);
+    postgres = [demoSource()];
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    expect(await ready(ingest)).toBe(200);
+  });
+
+  it('goes on with the sources it knows while Postgres is away, and sees a change within 2 s of its return', async () => {
+    let postgres: Source[] | undefined = [demoSource()];
+    let reads = 0;
+    const list = async () => {
+      reads += 1;
+      return postgres ?? Promise.reject(new Error('no Postgres'));
+    };
+    const ingest = await start(redisForTest(), { list });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    postgres = undefined;
+    const before = reads;
+    await waitFor(() => reads >= before + 2, soon);
+    expect((await send(ingest.port)).status).toBe(200);
+    postgres = [demoSource({ webhookSecrets: ['changed'] })];
+    await waitFor(async () => (await send(ingest.port, { secret: 'changed' })).status === 200, { timeoutMs: 2_000 });
+    expect((await send(ingest.port)).status).toBe(401);
+  });
+
+  it('makes the source that the environment describes as soon as it can', async () => {
+    const made: Source[] = [];
+    let tries = 0;
+    const ensure = async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('no Postgres');
+      made.push(demoSource());
+    };
+    const ingest = await start(redisForTest(), { list: async () => made, ensure });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    expect(tries).toBe(2);
+  });
+
+  it('answers 503 with Retry-After while the queue hangs, and tells the numbers when it is back', async () => {
+    const redis = await startOwnRedis();
+    const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      const answer = await send(ingest.port);
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+      expect(answer.headers['evenkeel-delivery']).toBeUndefined();
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    const { voided } = await drain(ingest, { deliveries: 2, voided: 1 });
+    expect(voided.map(({ ingest_seq }) => ingest_seq)).toContain(2);
+  });
+
+  it('answers 503 while the queue is gone, is not ready then, and comes back with it', async () => {
+    const redis = await startOwnRedis();
+    const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    expect(await details(ingest)).toMatchObject({
+      ready: true,
+      sources: { loaded: true, count: 1 },
+      queue: { ready: true, durable: true, appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' },
+    });
+    await redis.kill();
+    await waitFor(async () => (await ready(ingest)) === 503, soon);
+    expect((await send(ingest.port)).status).toBe(503);
+    expect(await details(ingest)).toMatchObject({ ready: false, queue: { ready: false, durable: null } });
+    await redis.start();
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    const { deliveries, voided } = await drain(ingest, { deliveries: 2, voided: 1 });
+    const numbers = [...deliveries, ...voided].map(({ ingest_seq }) => ingest_seq);
+    expect(new Set(numbers)).toEqual(new Set(numbers.map((_, index) => index + 1)));
+  });
+});
+
+describe('ingest, when it is stopped under load', () => {
+  it('has in the queue all that it answered 200', async () => {
+    const place = redisForTest();
+    const ingest = await startIngestForTest(place, { list: async () => [demoSource()] });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    const answered: string[] = [];
+    const others: number[] = [];
+    let stopped = false;
+    const senders = Array.from({ length: 20 }, async () => {
+      while (!stopped) {
+        const answer = await send(ingest.port).catch(() => undefined); // no more connections are taken
+        if (answer?.status === 200) answered.push(String(answer.headers['evenkeel-delivery']));
+        else if (answer !== undefined) others.push(answer.status);
+        else await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    await waitFor(() => answered.length > 200, soon);
+    await ingest.stop();
+    stopped = true;
+    await Promise.all(senders);
+    expect(others).toEqual([]);
+    const { deliveries } = await drain(ingest, { deliveries: answered.length + 1 });
+    const kept = new Set(deliveries.map(({ id }) => id));
+    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { Stamp } from '@evenkeel/sync-engine';
+import { uuidv7 } from 'uuidv7';
+
+/** The stamps of one process: its id, and a counter without gaps that shows every loss (protocol section 7). */
+export function stampDeliveries(): () => Stamp {
+  const ingest_id = randomUUID();
+  let ingest_seq = 0;
+  return () => {
+    ingest_seq += 1;
+    return { id: uuidv7(), received_at: new Date().toISOString(), ingest_id, ingest_seq };
+  };
+}

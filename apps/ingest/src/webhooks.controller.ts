@@ -1,0 +1,30 @@
+import { Controller, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { QueueUnavailable } from '@evenkeel/queue';
+import { acceptDelivery, type Source } from '@evenkeel/sync-engine';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { INTAKE, type Intake } from './intake';
+import { Refusal } from './refusals';
+import { SignatureGuard } from './signature.guard';
+import { webhookOf } from './webhook-request';
+
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(@Inject(INTAKE) private readonly intake: Intake) {}
+
+  /** Step 2 of the walk, and the answer: 200 with an empty body, whatever the content of an authentic webhook is. */
+  @Post(':source')
+  @UseGuards(SignatureGuard)
+  async receive(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { metrics } = this.intake;
+    const source = request.source as Source; // the guard let it through
+    const began = performance.now();
+    const id = await acceptDelivery(webhookOf(request), source, this.intake).catch(refuseUnkept);
+    metrics.enqueued((performance.now() - began) / 1000);
+    metrics.accepted(source.name);
+    reply.code(200).header('evenkeel-delivery', id).send();
+  }
+}
+
+function refuseUnkept(error: unknown): never {
+  throw error instanceof QueueUnavailable ? new Refusal('queue_unavailable') : error;
+}
