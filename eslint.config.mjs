@@ -68,6 +68,8 @@ export default tseslint.config(
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
+      // Nest takes its options as plain objects of classes.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // An interface may ask for a promise where there is nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],

@@ -4,11 +4,20 @@ import {
   encryptionKey,
   loadConfigOrExit,
   logLevel,
-  managementPort,
+  portSchema,
   redisUrl,
+  variable,
 } from '@evenkeel/config';
 
-const pieces = { databaseUrl, redisUrl, encryptionKey, managementPort, logLevel, configuredSource };
+const pieces = {
+  databaseUrl,
+  redisUrl,
+  encryptionKey,
+  /** A worker has no public port; 0 takes any free one, where several share a machine. */
+  managementPort: variable('MANAGEMENT_PORT', portSchema(9003)),
+  logLevel,
+  configuredSource,
+};
 
 export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;
 

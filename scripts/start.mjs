@@ -1,0 +1,85 @@
+/**
+ * `npm start`: the whole system on one machine, with a living campaign, and nothing to set up.
+ *
+ * In order: build what is not built, Postgres, Redis, migrations, the source, the apps; then a line of live figures
+ * until Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { appsToRun } from './start/apps-to-run.mjs';
+import { connectSource } from './start/connect-source.mjs';
+import { localStack } from './start/local-stack.mjs';
+import { loadSecrets } from './start/load-secrets.mjs';
+import { openAppLogs } from './start/open-app-logs.mjs';
+import { createProgress } from './start/progress.mjs';
+import { readSettings } from './start/read-settings.mjs';
+import { showFigures } from './start/show-figures.mjs';
+import { waitUntilReady } from './start/wait-until-ready.mjs';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, '.evenkeel');
+const progress = createProgress();
+/** What to undo at the end, the last first. */
+const undo = [];
+
+async function stop() {
+  for (const step of undo.splice(0).reverse()) await step();
+}
+
+async function start() {
+  const settings = readSettings(process.env);
+  await progress.step('build', () => build(root));
+  mkdirSync(folder, { recursive: true });
+  const { assertPortFree, freePort, migrateDatabase, startPostgres, startRedis, superviseApps } = localStack(root);
+  for (const { port, variable } of settings.ports) await assertPortFree(port, variable);
+  const secrets = loadSecrets(join(folder, 'secrets.json'));
+
+  const databaseUrl =
+    settings.databaseUrl ??
+    (await progress.step('Postgres', async () => {
+      const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
+      undo.push(() => postgres.stop());
+      return postgres.url;
+    }));
+  const redisUrl = await progress.step('Redis', async () => {
+    const redis = await startRedis({ dir: join(folder, 'redis') });
+    undo.push(() => redis.stop());
+    return redis.url;
+  });
+  await progress.step('migrations', () => migrateDatabase(databaseUrl));
+
+  const managementPorts = { ingest: await freePort(), worker: await freePort(), simulator: await freePort() };
+  const running = { ...settings, root, folder, databaseUrl, redisUrl, secrets, managementPorts };
+  await progress.step('source', () => connectSource(running));
+  await progress.step('apps', async () => {
+    const logs = openAppLogs(join(folder, 'logs'), progress);
+    const supervision = superviseApps(appsToRun(running), {
+      onOutput: logs.take,
+      onExit: ({ message }) => progress.say(message),
+    });
+    undo.push(() => supervision.stop());
+    await waitUntilReady(running);
+  });
+  progress.say(settings.urls(databaseUrl, folder));
+  undo.push(showFigures(running, progress));
+}
+
+let stopping = false;
+async function stopAndExit(code) {
+  if (stopping) return;
+  stopping = true;
+  if (undo.length > 0) progress.say('stopping');
+  await stop();
+  if (undo.length > 0) await stop();
+  process.exit(code);
+}
+
+process.on('SIGINT', () => void stopAndExit(0));
+process.on('SIGTERM', () => void stopAndExit(0));
+try {
+  await start();
+} catch (error) {
+  if (!stopping) progress.fail(error);
+  await stopAndExit(1);
+}
