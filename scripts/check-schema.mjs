@@ -17,7 +17,8 @@ import { describeSchema } from '../prisma/describe-schema.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const snapshotFile = fileURLToPath(new URL('../prisma/schema.snapshot.sql', import.meta.url));
-const prismaCli = createRequire(import.meta.url).resolve('prisma/build/index.js');
+const require = createRequire(import.meta.url);
+const prismaCli = require.resolve('prisma/build/index.js');
 
 const failures = await onAServer((serverUrl) => onAThrowAwayDatabase(serverUrl, check));
 for (const failure of failures) console.error(`check-schema: ${failure}`);
@@ -106,16 +107,21 @@ async function withClient(connectionString, use) {
 
 async function onAServer(use) {
   if (process.env.DATABASE_URL) return use(process.env.DATABASE_URL);
-  const { startPostgres } = await import('@evenkeel/local-stack').catch((error) => {
-    throw new Error('there is no DATABASE_URL, and the embedded Postgres is not built yet: run `npm run build`', {
-      cause: error,
-    });
-  });
+  const { startPostgres } = loadLocalStack();
   const server = await startPostgres();
   try {
     return await use(server.url);
   } finally {
     await server.stop();
+  }
+}
+
+function loadLocalStack() {
+  try {
+    return require('@evenkeel/local-stack');
+  } catch (error) {
+    const words = 'there is no DATABASE_URL, and the embedded Postgres is not built yet: run `npm run build`';
+    throw new Error(words, { cause: error });
   }
 }
 
