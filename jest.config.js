@@ -6,7 +6,7 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const { exclude, sourceMaps, ...swc } = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
+const { jsc, module: output } = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
 
 /** ES modules without a CommonJS side, which Jest on Node 20 cannot load as they are. */
 const esmOnly = ['uuidv7'];
@@ -17,7 +17,7 @@ module.exports = {
   testMatch: ['<rootDir>/{packages,apps,tools,tests}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/generated/'],
   modulePathIgnorePatterns: ['<rootDir>/(packages|apps|tools)/[^/]+/dist/'],
-  transform: { '\\.[cm]?[jt]sx?$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
+  transform: { '\\.[cm]?[jt]sx?$': ['@swc/jest', { jsc, module: output, swcrc: false, sourceMaps: 'inline' }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testEnvironment: '<rootDir>/jest/environment.js',
   testEnvironmentOptions: { customExportConditions: ['evenkeel-source', 'node', 'require', 'default'] },

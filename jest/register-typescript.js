@@ -6,11 +6,12 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { transformSync } = require('@swc/core');
 
-const { exclude, sourceMaps, ...swc } = JSON.parse(readFileSync(join(__dirname, '..', '.swcrc'), 'utf8'));
+const { jsc, module: output } = JSON.parse(readFileSync(join(__dirname, '..', '.swcrc'), 'utf8'));
 
 require.extensions['.ts'] = (module, filename) => {
   const { code } = transformSync(readFileSync(filename, 'utf8'), {
-    ...swc,
+    jsc,
+    module: output,
     swcrc: false,
     sourceMaps: 'inline',
     filename,

@@ -56,7 +56,7 @@ describe('startRedis', () => {
 describe('unpackRedis', () => {
   it('gives a server that runs, or says why not', async () => {
     // The real thing on Debian and Ubuntu; elsewhere there is no apt-get, and that is what must be said.
-    const outcome = await unpackRedis().catch((error: Error) => error);
+    const outcome = await unpackRedis().catch((error: unknown) => error as Error);
     if (outcome instanceof Error) expect(outcome.message).toMatch(/apt-get/);
     else expect(outcome.command).toMatch(/usr\/bin\/redis-server$/);
   }, 120_000);

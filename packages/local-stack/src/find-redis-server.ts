@@ -31,7 +31,7 @@ export async function findRedisServer(machine: Machine = thisMachine()): Promise
   try {
     return await machine.unpack();
   } catch (error) {
-    const [line] = String(error instanceof Error ? error.message : error).split('\n');
+    const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
     throw new Error(`no Redis found (${line}): ${advice}`, { cause: error });
   }
 }

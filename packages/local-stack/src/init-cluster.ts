@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterPlace } from './place-cluster';
 import { childEnvironment, type PostgresBinaries } from './postgres-binaries';
+import { runProgram } from './run-program';
 
 /** The cluster's superuser and its one database bear this name. */
 export const NAME = 'evenkeel';
@@ -23,7 +23,7 @@ export async function initCluster(
   const password = randomBytes(24).toString('base64url');
   writeFileSync(place.passwordFile, `${password}\n`, { mode: 0o600 });
   if (place.account !== undefined) chownSync(place.passwordFile, place.account.uid, place.account.gid);
-  await runInitdb(initdb, place, [
+  const args = [
     `--pgdata=${unfinished}`,
     `--username=${NAME}`,
     '--auth=scram-sha-256',
@@ -34,27 +34,8 @@ export async function initCluster(
     '--builtin-locale=C.UTF-8',
     '--locale=C',
     ...(sync ? [] : ['--no-sync']),
-  ]);
+  ];
+  await runProgram('initdb', initdb, args, { ...place.account, cwd: place.folder, env: childEnvironment() });
   renameSync(unfinished, place.cluster);
   return password;
-}
-
-function runInitdb(initdb: string, { account, folder }: ClusterPlace, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(initdb, args, {
-      ...account,
-      cwd: folder,
-      env: childEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const keep = (chunk: Buffer) => void (output += chunk.toString('utf8'));
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`initdb failed (${signal ?? `exit code ${code}`}):\n${output.trim()}`));
-    });
-  });
 }

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findRunningPostmaster } from './find-running-postmaster';
+import { launchServer } from './launch-server';
 import type { ClusterPlace } from './place-cluster';
 import { childEnvironment, type PostgresBinaries } from './postgres-binaries';
 
@@ -10,41 +8,28 @@ export interface Durability {
   fsync: boolean;
 }
 
-const PATIENCE_MS = 60_000; // a crash recovery takes its time
-
 /**
- * Starts Postgres on a cluster and answers its process id once it takes connections.
- *
- * Over TCP on 127.0.0.1 only: no Unix socket, which would lie in a shared folder or have a path too long for it. In a
- * session of its own, because Ctrl-C reaches a whole process group, and the apps must stop before their database.
- * Its log goes to a file, not to a pipe of ours, whose end would end it when we are killed.
+ * Starts Postgres on a cluster and answers its process id once it takes connections: over TCP on 127.0.0.1 only. It
+ * has no Unix socket, which would lie in a shared folder or have a path too long for it.
  */
-export async function launchPostmaster(
+export function launchPostmaster(
   place: ClusterPlace,
   { postgres }: PostgresBinaries,
   port: number,
   { fsync }: Durability,
 ): Promise<number> {
-  const log = openSync(place.logFile, 'w', 0o600);
-  const child = spawn(
-    postgres,
-    ['-D', place.cluster, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...settings({ fsync })],
-    { ...place.account, cwd: place.folder, env: childEnvironment(), detached: true, stdio: ['ignore', log, log] },
-  );
-  closeSync(log);
-  child.unref();
-  let end: string | undefined;
-  child.once('error', (error) => (end = error.message));
-  child.once('exit', (code, signal) => (end = signal ?? `exit code ${code}`));
-  const deadline = performance.now() + PATIENCE_MS;
-  while (end === undefined && performance.now() < deadline) {
-    await delay(10);
-    if (child.pid === undefined || end !== undefined) continue;
-    const running = findRunningPostmaster(place.cluster);
-    if (running?.pid === child.pid && running.ready) return child.pid;
-  }
-  child.kill('SIGINT');
-  throw new Error(`Postgres did not start (${end ?? 'no answer'}):\n${readFileSync(place.logFile, 'utf8').trim()}`);
+  return launchServer({
+    name: 'Postgres',
+    command: postgres,
+    args: ['-D', place.cluster, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...settings({ fsync })],
+    options: { ...place.account, cwd: place.folder, env: childEnvironment() },
+    logFile: place.logFile,
+    patienceMs: 60_000,
+    isReady: (pid) => {
+      const running = findRunningPostmaster(place.cluster);
+      return running?.pid === pid && running.ready;
+    },
+  });
 }
 
 function settings({ fsync }: Durability): string[] {

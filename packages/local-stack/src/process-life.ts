@@ -23,7 +23,7 @@ export function commandLineOf(pid: number): string {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
     // No /proc (macOS), or the process has just gone: ps answers both.
-    return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+    return askPs('args=', pid);
   }
 }
 
@@ -36,7 +36,7 @@ export function birthOf(pid: number): string {
   if (ticks !== undefined && existsSync('/proc/sys/kernel/random/boot_id')) {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${ticks}`;
   }
-  return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  return askPs('lstart=', pid);
 }
 
 /** Signals, waits, and signals harder. Resolves once the process is gone; says whether the first signal was enough. */
@@ -76,4 +76,9 @@ async function gone(pid: number, patienceMs: number): Promise<boolean> {
     await delay(10);
   }
   return true;
+}
+
+function askPs(column: string, pid: number): string {
+  const { error, stdout } = spawnSync('ps', ['-o', column, '-p', String(pid)], { encoding: 'utf8' });
+  return error === undefined ? stdout.trim() : '';
 }

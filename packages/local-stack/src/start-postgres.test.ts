@@ -121,7 +121,7 @@ describe('a persistent Postgres', () => {
     const dataDir = join(parent, 'data');
     const { starter, ...left } = await startInAnotherProcess({ dataDir });
     await expect(startPostgres({ dataDir })).rejects.toThrow(
-      `the database in ${dataDir} is in use by process ${starter.pid}: stop that one first`,
+      `the database in ${dataDir} is in use by process ${String(starter.pid)}: stop that one first`,
     );
     await ask(left.url, 'SELECT 1');
     await killed(starter);

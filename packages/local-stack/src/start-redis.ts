@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { assertPortFree } from './assert-port-free';
-import { findRedisServer } from './find-redis-server';
+import { findRedisServer, type RedisServer } from './find-redis-server';
 import { freePort } from './free-port';
 import { guardProcess } from './guard-process';
+import { launchServer } from './launch-server';
 import { isAlive, stopProcess } from './process-life';
 
 export interface RedisOptions {
@@ -58,28 +57,18 @@ function foreign(url: string): Redis {
   return { url, source: 'REDIS_URL', pid: undefined, stop: () => Promise.resolve(), kill: refuse };
 }
 
-async function launch(server: { command: string; env: NodeJS.ProcessEnv }, port: number, folder: string) {
-  const logFile = join(folder, 'redis.log');
-  const log = openSync(logFile, 'w', 0o600);
+function launch(server: RedisServer, port: number, folder: string): Promise<number> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
-  const child = spawn(server.command, [...args, ...durable], {
-    env: { ...process.env, ...server.env },
-    detached: true, // Ctrl-C must reach the apps first
-    stdio: ['ignore', log, log],
+  return launchServer({
+    name: 'Redis',
+    command: server.command,
+    args: [...args, ...durable],
+    options: { env: { ...process.env, ...server.env } },
+    logFile: join(folder, 'redis.log'),
+    patienceMs: 15_000,
+    isReady: () => answersPing(port),
   });
-  closeSync(log);
-  child.unref();
-  let end: string | undefined;
-  child.once('error', (error) => (end = error.message));
-  child.once('exit', (code, signal) => (end = signal ?? `exit code ${code}`));
-  const deadline = performance.now() + 15_000;
-  while (end === undefined && performance.now() < deadline) {
-    if (child.pid !== undefined && (await answersPing(port)) && end === undefined) return child.pid;
-    await delay(10);
-  }
-  child.kill('SIGKILL');
-  throw new Error(`Redis did not start (${end ?? 'no answer'}):\n${readFileSync(logFile, 'utf8').trim()}`);
 }
 
 /** Says PONG only when its data is loaded. */

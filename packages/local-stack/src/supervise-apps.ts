@@ -12,6 +12,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type BackOff, DEFAULT_BACK_OFF, nextWait } from './back-off';
+import { describeEnd } from './describe-end';
 import { stopProcess } from './process-life';
 
 export interface AppToRun {
@@ -34,8 +35,8 @@ export interface AppExit {
 
 export interface SupervisionHooks {
   /** An app died that was not told to. */
-  onExit(exit: AppExit): void;
-  onOutput(name: string, line: string, stream: 'stdout' | 'stderr'): void;
+  onExit: (exit: AppExit) => void;
+  onOutput: (name: string, line: string, stream: 'stdout' | 'stderr') => void;
   backOff?: BackOff;
   /** How long an app may take to end on SIGTERM. */
   patienceMs?: number;
@@ -131,7 +132,7 @@ function describeExit(
   signal: NodeJS.Signals | null,
   restartInMs: number,
 ): AppExit {
-  const how = pid === undefined ? 'could not be started' : `died (${signal ?? `exit code ${code}`})`;
+  const how = pid === undefined ? 'could not be started' : `died (${describeEnd(code, signal)})`;
   const message = `${name} ${how}: started again in ${restartInMs / 1000} s`;
   return { name, pid, code, signal, restartInMs, message };
 }

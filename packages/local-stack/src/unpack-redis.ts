@@ -4,12 +4,12 @@
  * libraries beside it. Where the machine has no package lists (a fresh container), lists of our own are fetched next
  * to the cache, so that the machine's stay as they are.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RedisServer } from './find-redis-server';
 import { repositoryRoot } from './repository-root';
+import { runProgram } from './run-program';
 
 const PACKAGES = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1'];
 
@@ -19,7 +19,10 @@ export async function unpackRedis(): Promise<RedisServer> {
   const folder = join(cache, `redis-${process.arch}`);
   if (!existsSync(folder)) await fetchInto(cache, folder);
   const server = runnable(folder);
-  await run(server.command, ['--version'], folder, server.env);
+  await runProgram('redis-server', server.command, ['--version'], {
+    cwd: folder,
+    env: { ...process.env, ...server.env },
+  });
   return server;
 }
 
@@ -40,7 +43,7 @@ async function fetchInto(cache: string, folder: string): Promise<void> {
   try {
     await download(work, cache);
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-      await run('dpkg', ['-x', file, 'root'], work);
+      await runProgram('dpkg', 'dpkg', ['-x', file, 'root'], { cwd: work });
     }
     renameSync(join(work, 'root'), folder);
   } catch (error) {
@@ -54,14 +57,14 @@ async function download(work: string, cache: string): Promise<void> {
   // As root apt would fetch as the user _apt, who cannot write here.
   const options = ['-o', 'APT::Sandbox::User=', '-o', 'Acquire::Retries=3'];
   try {
-    await run('apt-get', [...options, 'download', ...PACKAGES], work);
+    await runProgram('apt-get', 'apt-get', [...options, 'download', ...PACKAGES], { cwd: work });
   } catch {
     // No lists, or lists so old that the files they name are gone: both are mended by fresh ones.
     const state = join(cache, 'apt');
     mkdirSync(join(state, 'lists', 'partial'), { recursive: true });
     const own = [...options, '-o', `Dir::State::lists=${join(state, 'lists')}`, '-o', `Dir::Cache=${state}`];
-    await run('apt-get', [...own, 'update'], work);
-    await run('apt-get', [...own, 'download', ...PACKAGES], work);
+    await runProgram('apt-get', 'apt-get', [...own, 'update'], { cwd: work });
+    await runProgram('apt-get', 'apt-get', [...own, 'download', ...PACKAGES], { cwd: work });
   }
 }
 
@@ -80,17 +83,4 @@ function cacheFolder(): string {
     }
   }
   throw new Error(`no folder to unpack into: neither ${candidates.join(' nor ')} can be written`);
-}
-
-function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command} ${args.at(-1)} failed: ${errors.trim() || `exit code ${code}`}`));
-    });
-  });
 }

@@ -46,15 +46,15 @@ export async function runApp(
   });
   const app = describeApp(child, `http://127.0.0.1:${full.PORT}`, `http://127.0.0.1:${full.MANAGEMENT_PORT}`);
   atFileEnd(async ({ red }) => {
-    if (red) process.stderr.write(`the last lines of ${name} (process ${child.pid}):\n${tail(app.output())}\n`);
+    if (red) process.stderr.write(`the last lines of ${name} (process ${app.pid}):\n${tail(app.output())}\n`);
     if (isRunning(child)) await app.kill();
   });
   const ready = async () => {
     if (!isRunning(child)) return true;
     return readyLine === undefined ? isReady(app) : readyLine.test(app.output());
   };
-  await waitFor(ready, { timeoutMs, what: `${name} to be ready` }).catch((error: Error) => {
-    throw new Error(`${error.message}; it printed:\n${app.output()}`);
+  await waitFor(ready, { timeoutMs, what: `${name} to be ready` }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; it printed:\n${app.output()}`, { cause: error });
   });
   if (!isRunning(child)) throw new Error(`${name} ended before it was ready; it printed:\n${app.output()}`);
   return app;
@@ -76,7 +76,9 @@ function describeApp(child: ChildProcess, url: string, managementUrl: string): R
     pid: child.pid ?? 0,
     output: () => output,
     stop: () => end('SIGTERM'),
-    kill: async () => void (await end('SIGKILL')),
+    kill: async () => {
+      await end('SIGKILL');
+    },
   };
 }
 
