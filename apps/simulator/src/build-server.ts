@@ -24,7 +24,7 @@ export function buildServer(simulator: Simulator, report: (error: unknown) => vo
     return sendProblem(reply, problem(code, code === 'internal' ? 'unexpected' : error.message));
   });
   server.setNotFoundHandler(({ method, url }, reply) =>
-    sendProblem(reply, problem('unknown_route', `there is no ${method} ${url.split('?')[0]}`)),
+    sendProblem(reply, problem('unknown_route', `there is no ${method} ${url.replace(/\?.*/s, '')}`)),
   );
   server.get('/health/live', async () => ({ live: true }));
   server.get('/health/ready', async () => ({ ready: true }));

@@ -49,18 +49,8 @@ export function createSimulator(settings: SimulatorSettings, clock: Clock): Simu
   const faults: Faults = { current: NO_FAULTS };
   const random = rememberStreams(settings.seed);
   const provider: Provider = { campaign: createCampaign(settings.listUuid), clock, ids: random('ids'), faults };
-  const log = createDeliveryLog(settings.deliveriesKept);
-  const health = createHookHealth(faults);
-  const { seed, listUuid, target, concurrency } = settings;
-  const planner = createDeliveryPlanner({ seed, listUuid, secret: target?.secret ?? null, faults, clock });
-  const sender = target && createWebhookSender(target.url, concurrency);
-  const outbox = new Outbox({ clock, faults, log, health, sender, concurrency });
-  const announce = (events: readonly ProviderEvent[]): number[] =>
-    events.flatMap((event) => {
-      const planned = planner.plan(event);
-      outbox.accept(planned);
-      return planned.map(({ record }) => record.number);
-    });
+  const webhooks = createWebhooks(settings, clock, faults);
+  const { outbox, announce } = webhooks;
   seedPopulation(provider, random('population'), settings.subscribers);
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
   const jobs = createJobRunner(outbox, announce);
@@ -73,21 +63,26 @@ export function createSimulator(settings: SimulatorSettings, clock: Clock): Simu
     jobs.stop();
     await outbox.close();
   };
-  return {
-    settings,
-    provider,
-    faults,
-    planner,
-    log,
-    outbox,
-    health,
-    jobs,
-    living,
-    announcing,
-    random,
-    announce,
-    close,
-  };
+  return { settings, provider, faults, ...webhooks, jobs, living, announcing, random, close };
+}
+
+function createWebhooks(
+  { seed, listUuid, target, concurrency, deliveriesKept }: SimulatorSettings,
+  clock: Clock,
+  faults: Faults,
+) {
+  const log = createDeliveryLog(deliveriesKept);
+  const health = createHookHealth(faults);
+  const planner = createDeliveryPlanner({ seed, listUuid, secret: target?.secret ?? null, faults, clock });
+  const sender = target && createWebhookSender(target.url, concurrency);
+  const outbox = new Outbox({ clock, faults, log, health, sender, concurrency });
+  const announce = (events: readonly ProviderEvent[]): number[] =>
+    events.flatMap((event) => {
+      const planned = planner.plan(event);
+      outbox.accept(planned);
+      return planned.map(({ record }) => record.number);
+    });
+  return { log, health, planner, outbox, announce };
 }
 
 function rememberStreams(seed: string): (purpose: string) => Random {

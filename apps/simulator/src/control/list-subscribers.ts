@@ -6,7 +6,7 @@ import type { Provider } from '../provider/provider';
  * webhooks carry, its list and its rewards. Each is as it stands when its line is written: for one moment's truth stop
  * the campaign and wait for quiet.
  */
-export function* listSubscribers({ campaign }: Provider): Generator<unknown> {
+export function* listSubscribers({ campaign }: Provider): Generator {
   for (const record of [...campaign.live]) {
     // Deleted while a slow reader read.
     if (campaign.byId.get(record.subscriber.id) !== record) continue;

@@ -29,5 +29,5 @@ export function updateSomeField(provider: Provider, random: Random, record: Subs
 
 /** A to B was before; this is B to A: a change that looks like a repetition of something older. */
 export function revertField(provider: Provider, record: SubscriberRecord): ProviderEvent[] {
-  return updateSubscriber(provider, record, (record.before ?? {}) as Partial<EditableFields>);
+  return updateSubscriber(provider, record, record.before ?? {});
 }

@@ -25,13 +25,14 @@ export function applyCreate(simulator: Simulator, wanted: Create): MutationOutco
   return { did: one ? { subscriber_id: created[0] } : { subscriber_ids: created }, events };
 }
 
-function createOne({ provider, random }: Simulator, wanted: Create, referrer: SubscriberRecord | null) {
+function createOne(simulator: Simulator, wanted: Create, referrer: SubscriberRecord | null) {
+  const { provider } = simulator;
   const { email, verified } = wanted;
   const fields = givenFields(wanted.fields);
   const { first_name: firstName = '', last_name: lastName = '' } = fields;
   if (email !== undefined)
     return createSubscriber(provider, { email, firstName, lastName, referrer, verified, fields });
-  return signUpSomebody(provider, random('mutations'), { referrer, verified, fields });
+  return signUpSomebody(provider, simulator.random('mutations'), { referrer, verified, fields });
 }
 
 function findReferrer({ byId, byCode }: Campaign, idOrCode: string): SubscriberRecord | Refused {
@@ -43,6 +44,6 @@ function refuseEmail({ byEmail }: Campaign, { email, count }: Create): Refused |
   if (email === undefined) return undefined;
   if (count > 1) return refuse('invalid_body', `${count} subscribers cannot share the e-mail "${email}"`);
   // The provider would answer with the existing row (contract 2.7), which is no change to make.
-  if (byEmail.has(email)) return refuse('email_taken', `"${email}" is ${byEmail.get(email)?.subscriber.id}`);
-  return undefined;
+  const holder = byEmail.get(email);
+  return holder && refuse('email_taken', `"${email}" is ${holder.subscriber.id}`);
 }

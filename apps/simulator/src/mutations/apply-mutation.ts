@@ -35,12 +35,12 @@ const APPLIERS: Appliers = {
   },
   test_ping: ({ planner }) => ({ did: {}, events: [], fakes: [planner.planFake('test_ping')] }),
   foreign_list: ({ planner }) => ({ did: {}, events: [], fakes: [planner.planFake('foreign_list')] }),
-  burst: ({ provider, random, jobs }, size) => {
-    jobs.add(createBurst(provider, random('burst'), size));
+  burst: (simulator, size) => {
+    simulator.jobs.add(createBurst(simulator.provider, simulator.random('burst'), size));
     return { did: { started: size }, events: [] };
   },
-  live: ({ provider, random, jobs }, { events }) => {
-    jobs.add(createFastLife(provider, random('life'), events));
+  live: (simulator, { events }) => {
+    simulator.jobs.add(createFastLife(simulator.provider, simulator.random('life'), events));
     return { did: { started: { events } }, events: [] };
   },
 };

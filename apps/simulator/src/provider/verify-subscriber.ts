@@ -17,8 +17,9 @@ export function verifySubscriber(provider: Provider, record: SubscriberRecord): 
   return first ? releaseSignUp(provider, record) : announceIfSwitched(provider, record);
 }
 
+/** `verified_at` stays, as it is set once (contract 3): null tells those who never were verified. */
 export function unverifySubscriber(provider: Provider, record: SubscriberRecord): ProviderEvent[] {
-  changeSubscriber(provider, record, { verified: false, verified_at: null });
+  changeSubscriber(provider, record, { verified: false });
   return announceIfSwitched(provider, record);
 }
 

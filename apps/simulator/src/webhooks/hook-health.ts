@@ -4,8 +4,8 @@ import type { Faults } from '../settings/fault-settings';
 export interface HookHealth {
   readonly enabled: boolean;
   readonly consecutiveBad: number;
-  /** Counts an answer; a good one forgives all bad ones before it. */
-  note(answer: 'good' | 'bad', attempt: number): void;
+  /** Counts an answer; a good one forgives all bad ones before it. True if this one disabled the hook. */
+  note(answer: 'good' | 'bad', attempt: number): boolean;
   /** By order of the control: how the provider's own dashboard does it is not documented. */
   set(state: 'enabled' | 'disabled'): void;
 }
@@ -24,7 +24,9 @@ export function createHookHealth(faults: Faults): HookHealth {
       const { disable } = faults.current;
       if (answer === 'good') consecutiveBad = 0;
       else if (attempt === 1 || disable.count_retries) consecutiveBad += 1;
-      if (disable.enabled && consecutiveBad >= disable.after) enabled = false;
+      const disabling = enabled && disable.enabled && consecutiveBad >= disable.after;
+      if (disabling) enabled = false;
+      return disabling;
     },
     set(state) {
       enabled = state === 'enabled';

@@ -131,13 +131,12 @@ export class Outbox {
   private judge(delivery: PlannedDelivery, answer: Answer): void {
     const { health, faults } = this.parts;
     const attempts = delivery.record.attempts.length;
-    const wasEnabled = health.enabled;
     const good = isGood(answer, faults);
-    health.note(good ? 'good' : 'bad', attempts);
+    const disabledByThis = health.note(good ? 'good' : 'bad', attempts);
     if (good) this.settle(delivery, 'delivered');
     else if (!health.enabled) this.settle(delivery, 'hook_disabled');
     else this.retryOrGiveUp(delivery, attempts);
-    if (wasEnabled && !health.enabled) this.endAllThatWaits();
+    if (disabledByThis) this.endAllThatWaits();
   }
 
   private retryOrGiveUp(delivery: PlannedDelivery, attempts: number): void {

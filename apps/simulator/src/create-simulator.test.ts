@@ -1,0 +1,101 @@
+import { createSimulator, type SimulatorSettings } from './create-simulator';
+import { faultSettingsSchema } from './settings/fault-settings';
+import { manualClock } from './testing/manual-clock';
+import { testSettings } from './testing/simulator-settings';
+
+const EVERY_FAULT = faultSettingsSchema.parse({
+  lost: { probability: 0.1 },
+  repeated: { probability: 0.2, count: 2 },
+  delayed: { up_to_ms: 900 },
+  reordered: { probability: 0.2, window: 5 },
+  test_ping: { probability: 0.02 },
+  foreign_list: { probability: 0.02 },
+});
+
+/** A minute of a campaign that nobody listens to; ends with all that was planned. */
+async function liveOneMinute(settings: Partial<SimulatorSettings>, faults = EVERY_FAULT) {
+  const clock = manualClock();
+  const simulator = createSimulator(testSettings({ announceSubscribers: true, ...settings }), clock);
+  simulator.faults.current = faults;
+  simulator.living.set({ state: 'running', rate: 20 });
+  clock.advance(60_000);
+  await simulator.close();
+  return { deliveries: [...simulator.log.list()], simulator };
+}
+
+describe('a simulator', () => {
+  it('gives the same deliveries, bodies and truth again from the same seed and the same faults', async () => {
+    const [first, second] = [await liveOneMinute({}), await liveOneMinute({})];
+    expect(first.deliveries.length).toBeGreaterThan(1_500);
+    expect(second.deliveries).toEqual(first.deliveries);
+    expect(second.simulator.provider.campaign).toEqual(first.simulator.provider.campaign);
+  });
+
+  it('lives another life from another seed', async () => {
+    const [first, second] = [await liveOneMinute({}), await liveOneMinute({ seed: 'another' })];
+    const told = ({ deliveries }: typeof first) => deliveries.slice(0, 300).map(({ event }) => event);
+    expect(told(second)).not.toEqual(told(first));
+  });
+
+  it('lives the same life under other faults', async () => {
+    const [faulty, straight] = [await liveOneMinute({}), await liveOneMinute({}, faultSettingsSchema.parse({}))];
+    const told = ({ deliveries }: typeof faulty) =>
+      deliveries.filter(({ kind }) => kind === 'event').map(({ event, body_digest }) => `${event} ${body_digest}`);
+    expect(told(faulty)).toEqual(told(straight));
+  });
+
+  it('does all that a campaign does, popular ones more than others, and comes back to old values', async () => {
+    const { deliveries, simulator } = await liveOneMinute({}, faultSettingsSchema.parse({}));
+    expect(new Set(deliveries.map(({ event }) => event))).toEqual(
+      new Set([
+        'new_registration',
+        'subscriber_updated',
+        'subscriber_promoted',
+        'subscriber_deleted',
+        'reward_unlocked',
+        'reward_sent',
+      ]),
+    );
+    const { live } = simulator.provider.campaign;
+    const referred = live.map(({ subscriber }) => subscriber.people_referred);
+    const top = referred.slice(0, 10).reduce((sum, count) => sum + count, 0);
+    expect(top).toBeGreaterThan(referred.slice(10).reduce((sum, count) => sum + count, 0) / 2);
+    const seen = new Set<string>();
+    const repeatedContent = deliveries.filter(({ subscriber_id, body_digest }) => {
+      const key = `${subscriber_id} ${body_digest}`;
+      return seen.has(key) || !seen.add(key);
+    });
+    expect(repeatedContent.length).toBeGreaterThan(10);
+  });
+
+  it('records what it would have sent when it has no target', async () => {
+    const { deliveries } = await liveOneMinute({}, faultSettingsSchema.parse({}));
+    expect(new Set(deliveries.map(({ outcome }) => outcome))).toEqual(new Set(['no_target']));
+  });
+
+  it('announces those who joined before the start, once each and at their pace, but not the unverified', async () => {
+    const clock = manualClock();
+    const simulator = createSimulator(testSettings({ subscribers: 300, announceSubscribers: true }), clock);
+    clock.advance(500);
+    expect([...simulator.log.list()]).toHaveLength(100);
+    clock.advance(2_000);
+    const verified = simulator.provider.campaign.live.filter(({ everVerified }) => everVerified);
+    expect([...simulator.log.list()].map(({ subscriber_id }) => subscriber_id)).toEqual(
+      verified.map(({ subscriber }) => subscriber.id),
+    );
+    expect(verified.length).toBeLessThan(300);
+    await simulator.close();
+  });
+
+  it('keeps its pace by the clock, and rests when it is stopped', async () => {
+    const clock = manualClock();
+    const simulator = createSimulator(testSettings(), clock);
+    simulator.living.set({ state: 'running', rate: 7.5 });
+    clock.advance(20_000);
+    expect(simulator.living.pace().happened).toBe(150);
+    simulator.living.set({ state: 'stopped' });
+    clock.advance(20_000);
+    expect(simulator.living.pace()).toEqual({ state: 'stopped', rate: 7.5, happened: 150 });
+    await simulator.close();
+  });
+});

@@ -1,0 +1,9 @@
+/** Lets answers and timers that are due come through, without moving any clock. */
+export async function turn(): Promise<void> {
+  for (let times = 0; times < 5; times++) await new Promise(setImmediate);
+}
+
+/** Waits for a condition, never for a time; a condition that never holds ends in Jest's own time-out. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(setImmediate);
+}
