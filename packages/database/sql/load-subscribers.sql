@@ -1,6 +1,6 @@
 -- Subscribers of one source by id, by code or by e-mail; one that several ask for comes once.
 -- $1 source  $2 text[] ids  $3 text[] codes  $4 text[] e-mails
-select to_json(s) as row
+select to_json(s)::text as row
 from mirror.subscriber s
 where s.source = $1
   and s.id = any (

@@ -3,6 +3,9 @@
  *
  * Only classes that blame the data can make a delivery `dead`; whatever may be the server's, the network's or our own
  * fault is waited out. A table that is missing must never kill a batch.
+ *
+ * Where the data is blamed, Postgres' own words go no further: its messages and details quote the values, which are
+ * personal data, and errors are logged.
  */
 import { StoreUnavailable, UnstorableValue } from '@evenkeel/sync-engine';
 
@@ -14,10 +17,8 @@ const BLAMES_OUR_CODE = /^(21|23)/;
 export function mapDatabaseError(error: unknown): Error {
   if (error instanceof StoreUnavailable || error instanceof UnstorableValue) return error;
   const { code, message } = describe(error);
-  if (code !== null && BLAMES_THE_DATA.test(code))
-    return new UnstorableValue(`Postgres refused a value (${code})`, { cause: error });
-  if (code !== null && BLAMES_OUR_CODE.test(code))
-    return new Error(`Postgres refused a write (${code}): ${message}`, { cause: error });
+  if (code !== null && BLAMES_THE_DATA.test(code)) return new UnstorableValue(`Postgres refused a value (${code})`);
+  if (code !== null && BLAMES_OUR_CODE.test(code)) return new Error(`Postgres refused a write (${code}): ${message}`);
   return new StoreUnavailable(`the database did not answer as it should (${code ?? 'no code'}): ${message}`, {
     cause: error,
   });

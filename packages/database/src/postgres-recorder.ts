@@ -37,23 +37,26 @@ export function createPostgresRecorder(prisma: PrismaClient): Recorder {
   };
 }
 
+/** What `work` throws comes out as it is; a transaction that did not begin or did not commit is a `StoreUnavailable`. */
 export async function inSourceTransaction<T>(
   prisma: PrismaClient,
   source: string,
   work: (tx: Pick<PrismaClient, '$queryRawUnsafe' | 'source'>) => Promise<T>,
 ): Promise<T> {
+  let failed: { readonly error: unknown } | undefined;
   try {
     return await prisma.$transaction(async (tx) => {
-      await runStatement(tx, 'lock-source', [source]);
-      return work(tx);
+      try {
+        await runStatement(tx, 'lock-source', [source]);
+        return await work(tx);
+      } catch (error) {
+        failed = { error };
+        throw error;
+      }
     }, TRANSACTION_LIMITS);
   } catch (error) {
-    throw isPrismaError(error) ? mapDatabaseError(error) : error;
+    throw failed?.error === error ? error : mapDatabaseError(error);
   }
-}
-
-function isPrismaError(error: unknown): boolean {
-  return error instanceof Error && error.constructor.name.startsWith('PrismaClient');
 }
 
 function createRecording(tx: StatementRunner, source: string): Recording {
@@ -67,12 +70,12 @@ function createRecording(tx: StatementRunner, source: string): Recording {
     },
     loadSubscribers: async ({ ids, codes, emails }) => {
       const found = await runStatement<StoredRow>(tx, 'load-subscribers', [source, ids, codes, emails]);
-      return found.map(({ row }) => decodeRow('subscriber', row));
+      return found.map(({ row }) => decodeRow('subscriber', JSON.parse(row) as Record<string, unknown>));
     },
     loadRewards: async (keys) => {
       const owners = keys.map((key) => key.subscriber_id);
       const found = await runStatement<StoredRow>(tx, 'load-rewards', [source, owners, keys.map((key) => key.id)]);
-      return found.map(({ row }) => decodeRow('reward', row));
+      return found.map(({ row }) => decodeRow('reward', JSON.parse(row) as Record<string, unknown>));
     },
     findRepeatedBodies: (candidates) => findRepeatedBodies(tx, source, candidates),
     write: (batch) => writeBatch(tx, batch),
@@ -80,7 +83,8 @@ function createRecording(tx: StatementRunner, source: string): Recording {
 }
 
 interface StoredRow {
-  readonly row: Record<string, unknown>;
+  /** JSON text: read here, once, rather than by the driver and again by Prisma. */
+  readonly row: string;
 }
 
 async function findRepeatedBodies(
