@@ -45,7 +45,7 @@ describe('openDeliveryQueue', () => {
 
   it('flushes what is gathered when it closes, and takes nothing more', async () => {
     const { url, prefix } = redisForTest();
-    const queue = await openReady({ redisUrl: url, prefix, maxWaitMs: 60_000 });
+    const queue = await openReady({ redisUrl: url, prefix, idleWaitMs: 60_000 });
     const asked = someDeliveries(7).map((delivery) => queue.enqueue(delivery));
     await queue.close();
     expect(await outcomes(asked)).toEqual(Array(7).fill('fulfilled'));

@@ -18,7 +18,9 @@ import { VoidedNumbers } from './voided-numbers';
 import { within } from './within';
 
 export interface DeliveryQueueOptions extends QueuePlace {
+  /** While something is under way; a gathering that is alone waits `idleWaitMs`. */
   readonly maxWaitMs?: number;
+  readonly idleWaitMs?: number;
   readonly maxDeliveries?: number;
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
@@ -39,7 +41,8 @@ const MAX_VOIDED_PER_JOB = 2_000;
 const MAX_UNANSWERED_BYTES = 32 * 1024 * 1024;
 
 export function openDeliveryQueue(options: DeliveryQueueOptions): OpenDeliveryQueue {
-  const { maxWaitMs = 5, maxDeliveries = 100, maxBytes = 1024 * 1024, timeoutMs = 500, log = SILENT } = options;
+  const { maxWaitMs = 5, idleWaitMs = 1, maxDeliveries = 100, maxBytes = 1024 * 1024 } = options;
+  const { timeoutMs = 500, log = SILENT } = options;
   const jobs = openJobProducer('deliveries', options, log);
   const voided = new VoidedNumbers();
   const addJob = boundUnanswered(jobs);
@@ -57,7 +60,7 @@ export function openDeliveryQueue(options: DeliveryQueueOptions): OpenDeliveryQu
     }
   }
 
-  const gathering = gatherDeliveries({ maxWaitMs, maxDeliveries, maxBytes, send });
+  const gathering = gatherDeliveries({ maxWaitMs, idleWaitMs, maxDeliveries, maxBytes, send });
   return {
     async enqueue(delivery) {
       if (closed) throw new QueueUnavailable('the queue is closed');

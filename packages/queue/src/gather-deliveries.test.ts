@@ -10,6 +10,7 @@ describe('gatherDeliveries', () => {
     const sent: number[][] = [];
     const gathered = gatherDeliveries({
       maxWaitMs: 5,
+      idleWaitMs: 1,
       maxDeliveries: 100,
       maxBytes: 1000,
       send: (deliveries) => {
@@ -20,15 +21,31 @@ describe('gatherDeliveries', () => {
     return { ...gathered, sent };
   }
 
-  it('sends what came together once, 5 ms after the first', async () => {
+  it('sends what came together once, a moment after the first', async () => {
     const { add, sent } = gathering();
-    const first = add(someDelivery(1));
-    jest.advanceTimersByTime(4);
-    const second = add(someDelivery(2));
+    const asked = [add(someDelivery(1)), add(someDelivery(2))];
     expect(sent).toEqual([]);
     jest.advanceTimersByTime(1);
-    await Promise.all([first, second]);
+    await Promise.all(asked);
     expect(sent).toEqual([[1, 2]]);
+  });
+
+  it('gathers for up to 5 ms while something is under way, and goes on as soon as that has settled', async () => {
+    const answers: (() => void)[] = [];
+    const { add, sent } = gathering(() => new Promise((resolve) => answers.push(resolve)));
+    const first = add(someDelivery(1));
+    jest.advanceTimersByTime(1);
+    void add(someDelivery(2));
+    jest.advanceTimersByTime(4);
+    void add(someDelivery(3));
+    expect(sent).toEqual([[1]]);
+    jest.advanceTimersByTime(1);
+    expect(sent).toEqual([[1], [2, 3]]);
+    void add(someDelivery(4));
+    for (const answer of answers) answer();
+    await first;
+    await Promise.resolve();
+    expect(sent).toEqual([[1], [2, 3], [4]]);
   });
 
   it('sends the hundredth at once, and begins anew', () => {

@@ -4,10 +4,14 @@ import type { Delivery } from '@evenkeel/event-schemas';
  * Requests that come together share one job: a job each would cap what the queue can take.
  * - A gathering is sent when it holds `maxDeliveries`, or before it would pass `maxBytes`, or `maxWaitMs` after its
  *   first delivery, whichever is first. A single delivery may be larger than `maxBytes`: it goes alone.
+ * - It is sent earlier when nothing else is under way: `idleWaitMs` after its first delivery, or as soon as what was
+ *   under way has settled. So the queue's own pace sets the size, and few senders do not wait for company that never
+ *   comes (64 connections that each await their answer would otherwise be held to 64 in 6 ms).
  * - Gatherings are sent side by side; each settles its own deliveries, all alike.
  */
 export interface GatheringOptions {
   readonly maxWaitMs: number;
+  readonly idleWaitMs: number;
   readonly maxDeliveries: number;
   readonly maxBytes: number;
   readonly send: (deliveries: readonly Delivery[]) => Promise<void>;
@@ -28,9 +32,15 @@ interface Gathered {
   readonly timer: NodeJS.Timeout;
 }
 
-export function gatherDeliveries({ maxWaitMs, maxDeliveries, maxBytes, send }: GatheringOptions): Gathering {
+export function gatherDeliveries(options: GatheringOptions): Gathering {
+  const { maxWaitMs, idleWaitMs, maxDeliveries, maxBytes, send } = options;
   let gathered: Gathered | undefined;
-  const sending = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
+
+  function settled(sending: Promise<void>): void {
+    underWay.delete(sending);
+    if (underWay.size === 0) gathered?.send();
+  }
 
   function begin(): Gathered {
     const deliveries: Delivery[] = [];
@@ -43,15 +53,15 @@ export function gatherDeliveries({ maxWaitMs, maxDeliveries, maxBytes, send }: G
         clearTimeout(begun.timer);
         if (gathered === begun) gathered = undefined;
         resolve(send(deliveries));
+        underWay.add(promise);
+        // A rejection is told to those who added.
+        promise.then(
+          () => settled(promise),
+          () => settled(promise),
+        );
       },
-      timer: setTimeout(() => begun.send(), maxWaitMs),
+      timer: setTimeout(() => begun.send(), underWay.size === 0 ? idleWaitMs : maxWaitMs),
     };
-    const settled = promise.then(
-      () => undefined,
-      () => undefined, // told to those who added
-    );
-    sending.add(settled);
-    void settled.then(() => sending.delete(settled));
     return begun;
   }
 
@@ -67,7 +77,7 @@ export function gatherDeliveries({ maxWaitMs, maxDeliveries, maxBytes, send }: G
     },
     async flush() {
       gathered?.send();
-      await Promise.all(sending);
+      await Promise.allSettled(underWay);
     },
   };
 }
