@@ -23,6 +23,8 @@ export interface RunAppOptions {
   /** Ready when a line of its output matches, instead of when `/health/ready` answers 200 on either port. */
   readyLine?: RegExp;
   timeoutMs?: number;
+  /** Another script than the app's own. */
+  script?: string;
 }
 
 /**
@@ -32,9 +34,10 @@ export interface RunAppOptions {
 export async function runApp(
   name: string,
   env: Record<string, string>,
-  { args = [], readyLine, timeoutMs = 20_000 }: RunAppOptions = {},
+  options: RunAppOptions = {},
 ): Promise<RunningApp> {
-  const script = join(repositoryRoot(), 'apps', name, 'dist', 'main.js');
+  const { args = [], readyLine, timeoutMs = 20_000 } = options;
+  const script = options.script ?? join(repositoryRoot(), 'apps', name, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`${script} is missing: build it first (npm run build)`);
   const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
   const { PATH, HOME, TMPDIR } = process.env;
