@@ -119,12 +119,9 @@ describe.each(all)('the connector of $name', (connector) => {
 
     test('refuses whatever else the header holds, without throwing', () => {
       fc.assert(
-        fc.property(
-          fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.string({ minLength: 40 })),
-          (text) => {
-            expect(verify(first.body, text)).not.toBe('authentic');
-          },
-        ),
+        fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ minLength: 40 })), (text) => {
+          expect(verify(first.body, text)).not.toBe('authentic');
+        }),
       );
     });
   });

@@ -10,11 +10,15 @@ const DEEPEST_LEVEL = 64;
 /** A name that the sender chose could be anything, a person's e-mail too; only a plain one is repeated. */
 const PLAIN_NAME = /^[a-z0-9_]{1,40}$/;
 
+/** What JSON can hide NUL or a lone surrogate in; surrogates in pairs too, so a hit is a reason to look, no more. */
+const SUSPECT_ESCAPE = /\\u(?:0000|d[89a-f])/i;
+
 /**
- * Which field Postgres could not hold and why, or null. Text is looked at only on demand: text that was decoded from
- * valid UTF-8 can hold NUL or a lone surrogate only where the JSON had an escape `\u`.
+ * Which field Postgres could not hold and why, or null; `text` is what `json` was parsed from. Text that was decoded
+ * from valid UTF-8 is well-formed but for its escapes, so strings are looked at only where there is a suspect one.
  */
-export function findUnstorable(json: object, mayHoldBadText: boolean): string | null {
+export function findUnstorable(json: object, text: string): string | null {
+  const mayHoldBadText = text.includes('\\u') && SUSPECT_ESCAPE.test(text);
   for (const [name, value] of Object.entries(json)) {
     if (!mayHoldBadText && (typeof value !== 'object' || value === null)) continue;
     const why = whyUnstorable({ [name]: value }, mayHoldBadText);
@@ -28,16 +32,14 @@ function whyUnstorable(json: object, mayHoldBadText: boolean): string | null {
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, level } = next;
     if (level > DEEPEST_LEVEL) return `nested deeper than ${DEEPEST_LEVEL} levels`;
-    if (mayHoldBadText && !(holdsGoodText(Object.keys(value)) && holdsGoodText(Object.values(value)))) {
-      return 'text that Postgres cannot hold';
-    }
+    if (mayHoldBadText && !Object.keys(value).every(isGoodText)) return BAD_TEXT;
     for (const inner of Object.values(value) as unknown[]) {
       if (typeof inner === 'object' && inner !== null) open.push({ value: inner, level: level + 1 });
+      else if (mayHoldBadText && typeof inner === 'string' && !isGoodText(inner)) return BAD_TEXT;
     }
   }
   return null;
 }
 
-function holdsGoodText(values: readonly unknown[]): boolean {
-  return values.every((value) => typeof value !== 'string' || textValueSchema.safeParse(value).success);
-}
+const BAD_TEXT = 'text that Postgres cannot hold';
+const isGoodText = (text: string): boolean => textValueSchema.safeParse(text).success;

@@ -32,7 +32,7 @@ export function parse(body: Buffer): ParsedBody {
   if (!webhook.success) return dead('schema_mismatch', describe(webhook.error.issues));
   const hint = hintSchema.safeParse(mapHint(webhook.data, raw));
   if (!hint.success) return dead('bad_value', describe(hint.error.issues));
-  const unstorable = findUnstorable(raw as object, text.includes('\\u'));
+  const unstorable = findUnstorable(raw as object, text);
   return unstorable ? dead('bad_value', unstorable) : { hint: hint.data };
 }
 
