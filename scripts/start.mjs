@@ -54,12 +54,13 @@ async function start() {
   await progress.step('source', () => connectSource(running));
   await progress.step('apps', async () => {
     const logs = openAppLogs(join(folder, 'logs'), progress);
-    const supervision = superviseApps(appsToRun(running), {
-      onOutput: logs.take,
-      onExit: ({ message }) => progress.say(message),
-    });
-    undo.push(() => supervision.stop());
-    await waitUntilReady(running);
+    const { ours, provider } = appsToRun(running);
+    for (const apps of [ours, provider]) {
+      const onExit = ({ message }) => progress.say(message);
+      const supervision = superviseApps(apps, { onOutput: logs.take, onExit });
+      undo.push(() => supervision.stop());
+      for (const { name } of apps) await waitUntilReady(name, managementPorts[name]);
+    }
   });
   progress.say(settings.urls(databaseUrl, folder));
   undo.push(showFigures(running, progress));

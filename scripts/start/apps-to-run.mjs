@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DEMO_LIST } from './connect-source.mjs';
 
-/** The apps in the order of their start: who sends comes last. */
+/** The apps: ours, and then who sends to them. */
 export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, ...rest }) {
   const { ingestPort, simulatorPort, webhookUrl, managementPorts } = rest;
   const shared = {
@@ -15,10 +15,10 @@ export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, .
     script: join(root, 'apps', name, 'dist', 'main.js'),
     env: { ...shared, MANAGEMENT_PORT: String(managementPorts[name]), ...env },
   });
-  return [
-    app('worker', {}),
-    app('ingest', { PORT: String(ingestPort) }),
-    ...(ownCampaign
+  return {
+    ours: [app('worker', {}), app('ingest', { PORT: String(ingestPort) })],
+    /** Sends as soon as it runs, and gives a webhook up after ten bad answers, as the provider does. */
+    provider: ownCampaign
       ? []
       : [
           app('simulator', {
@@ -27,6 +27,6 @@ export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, .
             SIMULATOR_WEBHOOK_URL: webhookUrl,
             SIMULATOR_WEBHOOK_SECRET: secrets.simulatorWebhookSecret,
           }),
-        ]),
-  ];
+        ],
+  };
 }

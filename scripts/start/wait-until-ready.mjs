@@ -2,13 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const PATIENCE_MS = 60_000;
 
-/** Resolves when every app says that it is ready, or says which one does not. */
-export async function waitUntilReady({ ownCampaign, managementPorts: { ingest, worker, simulator } }) {
-  const apps = { worker, ingest, ...(ownCampaign ? {} : { simulator }) };
-  for (const [name, port] of Object.entries(apps)) await untilReady(name, port);
-}
-
-async function untilReady(name, port) {
+/** Resolves when the app says that it is ready, or says why it is not. */
+export async function waitUntilReady(name, port) {
   const deadline = performance.now() + PATIENCE_MS;
   let last = 'no answer';
   while (performance.now() < deadline) {
