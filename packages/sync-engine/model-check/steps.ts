@@ -1,0 +1,134 @@
+/**
+ * The moves of the game. From one world, every move that is possible now is played, each into its own next world:
+ * the provider and its replicas, the webhooks, time, and (in `read-steps.ts`) the readers.
+ */
+import { HINT, isDirtyRow, LOOK, type AbstractRow } from './abstract-row';
+import { brokenRemoval, type Broken } from './invariants';
+import { readSteps } from './read-steps';
+import type { Recordings } from './recordings';
+import type { Scenario } from './scenarios';
+import { nextFence, type World } from './world';
+
+export interface Game {
+  readonly scenario: Scenario;
+  readonly recordings: Recordings;
+}
+
+/** Plays a move; `label` and `detail` together say which. */
+export type Play = (label: string, detail: number | string, next: World, broken?: Broken) => void;
+
+export function firstWorld({ states, proven, bounds }: Scenario): World {
+  const [first] = states;
+  return {
+    provider: 0,
+    replicas: 0,
+    heard: 0,
+    swept: false,
+    repeatsLeft: bounds.repeats,
+    asksLeft: bounds.asks,
+    sweepsLeft: bounds.sweeps,
+    hintedAt: 0,
+    row: proven && first ? provenRow(first.name, first.points, first.updatedAt) : null,
+    underWay: [],
+    reads: [],
+  };
+}
+
+function provenRow(name: number, points: number, updatedAt: number): AbstractRow {
+  return {
+    name,
+    points,
+    updatedAt,
+    deleted: 0,
+    provisional: 0,
+    verified: 1,
+    deleteHinted: 0,
+    hintAge: HINT.never,
+    look: LOOK.none,
+    looks: 0,
+    regressedTimes: 0,
+    regressedSaid: 0,
+    fetchFence: 1,
+    hintFence: 0,
+    settledFence: 1,
+    absentFence: 0,
+    listAbsentFence: 0,
+  };
+}
+
+export function playSteps(world: World, game: Game, play: Play): void {
+  providerSteps(world, game, play);
+  webhookSteps(world, game, play);
+  timeSteps(world, play);
+  readSteps(world, game, play);
+}
+
+function providerSteps(world: World, { scenario }: Game, play: Play): void {
+  if (world.provider < scenario.states.length - 1) {
+    const changed: World = { ...world, provider: world.provider + 1, swept: false };
+    play('the provider changes, the webhook is lost', changed.provider, changed);
+    play('the provider changes, a webhook is sent', changed.provider, {
+      ...changed,
+      underWay: [...world.underWay, changed.provider],
+    });
+  }
+  if (world.replicas < world.provider)
+    play('the last replica reaches', world.replicas + 1, { ...world, replicas: world.replicas + 1 });
+}
+
+function webhookSteps(world: World, game: Game, play: Play): void {
+  const { underWay, repeatsLeft } = world;
+  if (repeatsLeft > 0)
+    for (const hint of new Set(underWay))
+      play('a webhook is sent once more', hint, {
+        ...world,
+        repeatsLeft: repeatsLeft - 1,
+        underWay: [...underWay, hint],
+      });
+  recordBatches(world, game, play, [], underWay);
+}
+
+/** Every choice of webhooks under way, in every order, up to the size of a batch. */
+function recordBatches(world: World, game: Game, play: Play, batch: readonly number[], rest: readonly number[]): void {
+  if (batch.length > 0) recordHints(world, game, play, batch, rest);
+  if (batch.length === game.scenario.bounds.batch) return;
+  rest.forEach((hint, i) => {
+    if (rest.indexOf(hint) === i) recordBatches(world, game, play, [...batch, hint], rest.toSpliced(i, 1));
+  });
+}
+
+function recordHints(
+  world: World,
+  game: Game,
+  play: Play,
+  batch: readonly number[],
+  underWay: readonly number[],
+): void {
+  const { row, broken } = game.recordings.recordHints(world.row, nextFence(world), batch);
+  const heard = Math.max(world.heard, ...batch);
+  const next = withRow({ ...world, heard, underWay }, row, world);
+  play('hints are recorded:', batch.join(', '), next, broken ?? brokenRemoval(world, row, game.scenario));
+}
+
+/** The row as recorded; if it became due, replicas have what stands now once the settle delay has passed. */
+export function withRow(next: World, row: AbstractRow | null, before: World): World {
+  next.row = row;
+  if (row && row.hintFence !== (before.row?.hintFence ?? 0)) next.hintedAt = next.provider;
+  return next;
+}
+
+function timeSteps(world: World, play: Play): void {
+  const { row } = world;
+  if (!row) return;
+  if (row.hintAge === HINT.fresh)
+    play('the settle delay passes', '', {
+      ...world,
+      row: { ...row, hintAge: HINT.settled },
+      replicas: Math.max(world.replicas, world.hintedAt),
+    });
+  const idle = row.hintAge !== HINT.fresh && !isDirtyRow(row) && world.reads.length === 0;
+  if (row.look !== LOOK.planned || !idle || world.replicas !== world.provider) return;
+  play('the planned look falls due', '', { ...world, row: { ...row, look: LOOK.due } });
+  if (world.underWay.length === 0)
+    play('thirty days pass, a look falls due', '', { ...world, row: { ...row, look: LOOK.due, hintAge: HINT.month } });
+}
