@@ -1,0 +1,118 @@
+import { openDatabase } from '@evenkeel/database';
+import {
+  cloneDatabase,
+  query,
+  runApp,
+  startOwnRedis,
+  waitFor,
+  type OwnService,
+  type RunningApp,
+} from '@evenkeel/testing';
+
+/** The built apps as processes of their own, on a database and a Redis of this test's own, with the simulator as the provider. */
+export interface System {
+  readonly databaseUrl: string;
+  readonly redis: OwnService;
+  readonly ingest: RunningApp;
+  readonly simulator: RunningApp;
+  readonly workers: RunningApp[];
+  startWorker(): Promise<RunningApp>;
+  /** Rows of the test's database. */
+  rows<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  control<Answer>(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answer>;
+  /** What the simulator sent, and how each was answered. */
+  sent(): Promise<SentDelivery[]>;
+  /** Resolves when the simulator has sent all that it planned, and every delivery answered 200 is recorded. */
+  settle(): Promise<void>;
+}
+
+export interface SentDelivery {
+  readonly number: number;
+  readonly attempts: readonly { readonly status?: number; readonly delivery_id?: string }[];
+}
+
+const KEY = Buffer.alloc(32, 3);
+const SECRET = 'whsec-of-the-test';
+export const LIST = 'MF00c0ffee01';
+
+export async function startSystem(options: { workers: number; simulator?: Record<string, string> }): Promise<System> {
+  const [clone, redis] = await Promise.all([cloneDatabase(), startOwnRedis()]);
+  const env = { DATABASE_URL: clone.url, REDIS_URL: redis.url, EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64') };
+  await connectSource(clone.url);
+  const startWorker = () => runApp('worker', { ...env, LOG_LEVEL: 'warn' });
+  const workers = await Promise.all(Array.from({ length: options.workers }, startWorker));
+  const ingest = await runApp('ingest', env);
+  const simulator = await runApp('simulator', {
+    SIMULATOR_LIST: LIST,
+    SIMULATOR_WEBHOOK_URL: `${ingest.url}/webhooks/demo`,
+    SIMULATOR_WEBHOOK_SECRET: SECRET,
+    SIMULATOR_RATE: '0',
+    ...options.simulator,
+  });
+  const system: System = {
+    databaseUrl: clone.url,
+    redis,
+    ingest,
+    simulator,
+    workers,
+    startWorker,
+    rows: (sql, parameters) => query(clone.url, sql, parameters),
+    control: (method, path, body) => control(simulator.url, method, path, body),
+    sent: async () => parseLines(await (await fetch(`${simulator.url}/control/deliveries`)).text()),
+    settle: () => settle(system),
+  };
+  return system;
+}
+
+async function connectSource(url: string): Promise<void> {
+  const database = openDatabase({ url, encryptionKey: KEY, applicationName: 'test-set-up' });
+  await database.ensureSource({
+    name: 'demo',
+    provider: 'referralhero',
+    listUuid: LIST,
+    webhookSecret: SECRET,
+    apiToken: 'token',
+    apiUrl: 'http://127.0.0.1:9/api/v2',
+  });
+  await database.close();
+}
+
+async function control<Answer>(url: string, method: string, path: string, body?: object): Promise<Answer> {
+  const response = await fetch(`${url}/control/${path}`, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${answer}`);
+  return JSON.parse(answer) as Answer;
+}
+
+function parseLines(text: string): SentDelivery[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as SentDelivery);
+}
+
+async function settle(system: System): Promise<void> {
+  const quiet = async () => (await system.control<{ quiet: boolean }>('GET', 'status')).quiet;
+  await waitFor(quiet, { timeoutMs: 120_000, every: 200, what: 'the simulator to have sent everything' });
+  const accepted = acceptedIds(await system.sent()).length;
+  const recorded = async () =>
+    Number(
+      (await system.rows<{ n: string }>("select count(*) as n from evenkeel.delivery where outcome <> 'pending'"))[0]
+        ?.n,
+    );
+  await waitFor(async () => (await recorded()) >= accepted, {
+    timeoutMs: 120_000,
+    every: 200,
+    what: `all ${accepted} accepted deliveries to be recorded`,
+  });
+}
+
+/** Ids of the deliveries that ingest answered 200: what it promised to keep. */
+export function acceptedIds(sent: readonly SentDelivery[]): string[] {
+  return sent.flatMap(({ attempts }) =>
+    attempts.flatMap(({ status, delivery_id: id }) => (status === 200 ? [id ?? 'answered 200 without an id'] : [])),
+  );
+}

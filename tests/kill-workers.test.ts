@@ -1,0 +1,38 @@
+import { waitFor } from '@evenkeel/testing';
+import { brokenRules } from './harness/check-records';
+import { acceptedIds, startSystem, type System } from './harness/start-system';
+
+/**
+ * A burst of webhooks, and every worker killed with SIGKILL in the middle of it, twice. What ingest answered 200 ends
+ * with exactly one outcome all the same.
+ */
+const EVENTS = 20_000;
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem({ workers: 2, simulator: { SIMULATOR_SEED: 'burst', SIMULATOR_SUBSCRIBERS: '0' } });
+}, 60_000);
+
+it('SIGKILL of all workers, twice in a burst, loses nothing and records nothing twice', async () => {
+  await system.control('POST', 'mutations', { mutations: [{ burst: { events: EVENTS, subscribers: 2_000 } }] });
+  for (const part of [0.15, 0.4]) {
+    await waitFor(async () => (await recorded()) >= EVENTS * part, {
+      timeoutMs: 60_000,
+      what: `${part} of the burst to be recorded`,
+    });
+    await Promise.all(system.workers.splice(0).map((worker) => worker.kill()));
+    expect(await recorded()).toBeLessThan(EVENTS);
+    system.workers.push(await system.startWorker(), await system.startWorker());
+  }
+  await system.settle();
+
+  const accepted = acceptedIds(await system.sent());
+  expect(accepted).toHaveLength(EVENTS);
+  const ids = (await system.rows<{ id: string }>('select id from evenkeel.delivery')).map(({ id }) => id);
+  expect(ids.sort()).toEqual(accepted.sort());
+  expect(await brokenRules(system)).toEqual({});
+}, 240_000);
+
+async function recorded(): Promise<number> {
+  return Number((await system.rows<{ n: string }>('select count(*) as n from evenkeel.delivery'))[0]?.n);
+}
