@@ -17,7 +17,7 @@ const SUSPECT_ESCAPE = /\\u(?:0000|d[89a-f])/i;
  * Which field Postgres could not hold and why, or null; `text` is what `json` was parsed from. Text that was decoded
  * from valid UTF-8 is well-formed but for its escapes, so strings are looked at only where there is a suspect one.
  */
-export function findUnstorable(json: object, text: string): string | null {
+export function findUnstorable(json: Readonly<Record<string, unknown>>, text: string): string | null {
   const mayHoldBadText = text.includes('\\u') && SUSPECT_ESCAPE.test(text);
   for (const [name, value] of Object.entries(json)) {
     if (!mayHoldBadText && (typeof value !== 'object' || value === null)) continue;

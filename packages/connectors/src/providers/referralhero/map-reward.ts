@@ -1,6 +1,6 @@
 import { rewardStatusSchema, type NestedReward, type RewardWebhookBody } from '@evenkeel/event-schemas';
 import type { MappedColumns } from './map-subscriber';
-import { readNumber, readText, readTime, type ReadWire } from './read-wire';
+import { readId, readNumber, readText, readTime, type ReadWire } from './read-wire';
 
 export interface MappedReward {
   readonly id: string | null;
@@ -35,7 +35,7 @@ export function mapReward(body: RewardWebhookBody): MappedReward {
   set('sent_at', readTime, nested.sent_date, nested.sent_at, body.sent_date, body.sent_at);
   set('provider_created_at', readTime, nested.created_at);
   content.status = readStatus(firstOf(nested.status, body.reward_status, body.bonus_status), body.response);
-  return { id: id === undefined || id === null || id === '' ? null : String(id), content };
+  return { id: readId(id), content };
 }
 
 /** The body's own word if it is one of REST's (the dashboard writes "Failed"), else what the event says. */

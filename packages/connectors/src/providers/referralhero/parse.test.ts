@@ -210,5 +210,6 @@ describe('a body that cannot be used is dead', () => {
   test('a field called __proto__ is data', () => {
     const body = bytes({}).toString().replace(/}$/, ',"__proto__":{"email":"x@example.test"}}');
     expect(parse(Buffer.from(body))).toMatchObject({ hint: { content: own } });
+    expect(parse(Buffer.from(body.replace('x@', '\\u0000')))).toMatchObject({ dead: 'bad_value' });
   });
 });

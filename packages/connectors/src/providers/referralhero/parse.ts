@@ -32,7 +32,8 @@ export function parse(body: Buffer): ParsedBody {
   if (!webhook.success) return dead('schema_mismatch', describe(webhook.error.issues));
   const hint = hintSchema.safeParse(mapHint(webhook.data, raw));
   if (!hint.success) return dead('bad_value', describe(hint.error.issues));
-  const unstorable = findUnstorable(raw as object, text);
+  // On `raw`, which the schema found to be an object: zod's copy of it leaves out a field called __proto__.
+  const unstorable = findUnstorable(raw as Readonly<Record<string, Json>>, text);
   return unstorable ? dead('bad_value', unstorable) : { hint: hint.data };
 }
 

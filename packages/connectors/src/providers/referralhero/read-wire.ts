@@ -11,6 +11,11 @@ export function readText(wire: unknown): string | null {
   return typeof wire === 'string' && wire !== '' ? wire : null;
 }
 
+/** Numbers in REST, perhaps text in a webhook; text here. */
+export function readId(wire: unknown): string | null {
+  return typeof wire === 'number' ? String(wire) : readText(wire);
+}
+
 export function readNumber(wire: unknown): number | null {
   if (wire === null || wire === undefined || wire === '') return null;
   // + 0 makes -0 the zero that Postgres gives back.
