@@ -92,11 +92,15 @@ describe('the answers of POST /webhooks/{source}', () => {
     expect((await send(ingest.port, { source: 'rotated', body, secret: 's3cret' })).status).toBe(401);
   });
 
-  it('takes 256 KiB, and refuses one byte more, signed or not', async () => {
-    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024) })).status).toBe(200);
-    await drain(ingest, { deliveries: 1 });
-    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1) })).status).toBe(413);
-    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1), signature: null })).status).toBe(413);
+  it.each([
+    ['with its length', false],
+    ['in chunks', true],
+  ])('takes 256 KiB sent %s, and refuses one byte more, signed or not', async (_how, chunked) => {
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024), chunked })).status).toBe(200);
+    const { deliveries } = await drain(ingest, { deliveries: 1 });
+    expect(deliveries[0]?.body).toHaveLength(256 * 1024);
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1), chunked })).status).toBe(413);
+    expect((await send(ingest.port, { body: 'x'.repeat(256 * 1024 + 1), chunked, signature: null })).status).toBe(413);
   });
 
   it('refuses what is not signed, or not by a current secret, and a source without any', async () => {

@@ -1,7 +1,6 @@
 /**
  * The public server, below Nest. Rules:
- * - A body is bytes: what was signed must reach the signature check unparsed, whatever its Content-Type says. Fastify
- *   refuses a Content-Type that is none, so it does not get to see it.
+ * - A body is bytes, read by read-webhook.ts.
  * - The source is looked up before the body is read: 404 (or 503 while none is known) before 413 before 401.
  * - A request that takes long to arrive is cut off; Node looks for such requests once a second.
  * - While stopping, requests on open connections are still served, and told that the connection ends.
@@ -10,8 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Intake } from './intake';
-import { sendRefusal } from './refusals';
-import './webhook-request';
+import { readWebhook } from './read-webhook';
+import { sendRefusal, type RefusalCode } from './refusals';
 
 export interface HttpLimits {
   readonly bodyLimit: number;
@@ -43,15 +42,18 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
   });
   const server = adapter.getInstance();
   server.decorateRequest('source', null);
-  server.decorateRequest('sentContentType', undefined);
+  server.decorateRequest('webhook', null);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.sentContentType !== undefined) request.raw.headers['content-type'] = request.sentContentType;
-    done(null, body);
-  });
   server.addHook('onRequest', (request, reply, done) => {
     if (intake.isStopping()) reply.header('connection', 'close');
-    if (request.routeOptions.url !== WEBHOOK_ROUTE || findSource(intake, request, reply)) done();
+    if (request.routeOptions.url !== WEBHOOK_ROUTE) return done();
+    const unknown = findSource(intake, request);
+    if (unknown !== undefined) return refuse(intake, reply, unknown);
+    readWebhook(request, bodyLimit, (result) => {
+      if (result === 'read') return done();
+      reply.header('connection', 'close'); // the rest of the body is not read
+      refuse(intake, reply, result);
+    });
   });
   server.addHook('onResponse', (request, reply, done) => {
     if (request.source !== null) intake.metrics.answered(request.source.name, reply.statusCode);
@@ -63,20 +65,16 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
   return adapter;
 }
 
-/** Whether the request goes on; if not, it is answered. */
-function findSource({ sources, metrics }: Intake, request: FastifyRequest, reply: FastifyReply): boolean {
+function findSource({ sources }: Intake, request: FastifyRequest): RefusalCode | undefined {
   const source = sources.find((request.params as { source: string }).source);
-  if (source === undefined) {
-    const code = sources.isLoaded() ? 'unknown_source' : 'sources_not_loaded';
-    metrics.refused(code);
-    sendRefusal(reply, code);
-    return false;
-  }
+  if (source === undefined) return sources.isLoaded() ? 'unknown_source' : 'sources_not_loaded';
   request.source = source;
-  const { headers } = request.raw;
-  request.sentContentType = headers['content-type'];
-  if (headers['content-type'] !== undefined) headers['content-type'] = 'application/octet-stream';
-  return true;
+  return undefined;
+}
+
+function refuse({ metrics }: Intake, reply: FastifyReply, code: RefusalCode): void {
+  metrics.refused(code);
+  sendRefusal(reply, code);
 }
 
 export function portOf(adapter: FastifyAdapter): number {
