@@ -23,9 +23,21 @@ afterEach(async () => {
 });
 
 type Method = 'GET' | 'PUT' | 'POST';
+/** What some route answers: each test knows which of it it may expect. */
+interface Answer {
+  readonly code: string;
+  readonly index: number;
+  readonly quiet: boolean;
+  readonly campaign: object;
+  readonly errors: readonly { readonly field: string }[];
+  readonly results: readonly {
+    readonly subscriber_id: string;
+    readonly events: readonly { readonly event: string }[];
+  }[];
+}
 async function call(method: Method, url: string, body?: object) {
   const response = await server.inject({ method, url, ...(body && { payload: body }) });
-  return { status: response.statusCode, type: response.headers['content-type'], body: response.json() };
+  return { status: response.statusCode, type: response.headers['content-type'], body: response.json<Answer>() };
 }
 async function lines(url: string): Promise<Record<string, unknown>[]> {
   const { body, headers } = await server.inject({ method: 'GET', url });
@@ -34,7 +46,7 @@ async function lines(url: string): Promise<Record<string, unknown>[]> {
     .trim()
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 const mutate = (...mutations: object[]) => call('POST', '/control/mutations', { mutations });
 const someone = () => simulator.provider.campaign.live.find(({ subscriber }) => subscriber.verified)!.subscriber.id;
@@ -68,7 +80,7 @@ describe('PUT /control/faults', () => {
     const { status, type, body } = await call('PUT', '/control/faults', wrong);
     expect([status, type]).toEqual([400, 'application/problem+json; charset=utf-8']);
     expect(body).toMatchObject({ code: 'invalid_body', status: 400, remedy: expect.any(String) });
-    const fields = body.errors.map(({ field }: { field: string }) => field);
+    const fields = body.errors.map(({ field }) => field);
     expect(fields.sort()).toEqual(['lost.probability', 'lost.share', 'lots', 'retries.counted']);
     expect(simulator.faults.current).toEqual(NO_FAULTS);
   });
@@ -84,11 +96,11 @@ describe('POST /control/mutations', () => {
       { mutation: 'create', subscriber_id: expect.stringMatching(/^sub_[0-9a-f]{12}$/) },
       { mutation: 'create', subscriber_ids: [expect.anything(), expect.anything(), expect.anything()] },
     ]);
-    const id = body.results[0].subscriber_id;
-    expect(body.results[0].events).toEqual([
+    const id = body.results[0]!.subscriber_id;
+    expect(body.results[0]!.events).toEqual([
       { event: 'new_registration', subscriber_id: id, deliveries: [1] },
       expect.objectContaining({ event: 'subscriber_updated', subscriber_id: someone() }),
-      ...body.results[0].events.slice(2),
+      ...body.results[0]!.events.slice(2),
     ]);
     const { body: more } = await mutate(
       { update: { subscriber_id: id, fields: { extra_field: 'B', points: 7 } } },
@@ -97,7 +109,7 @@ describe('POST /control/mutations', () => {
       { referral: { subscriber_id: id, status: 'unqualified' } },
       { reward: { subscriber_id: id, name: 'Mug', status: 'sent' } },
     );
-    expect(more.results.map(({ events }: { events: { event: string }[] }) => events[0]?.event)).toEqual([
+    expect(more.results.map(({ events }) => events[0]?.event)).toEqual([
       'subscriber_updated',
       'subscriber_promoted',
       'subscriber_updated',
@@ -110,7 +122,7 @@ describe('POST /control/mutations', () => {
       rewards: [{ name: 'Mug', status: 'sent' }],
     });
     const { body: last } = await mutate({ delete: { subscriber_id: id } });
-    expect(last.results[0].events[0]).toMatchObject({ event: 'subscriber_deleted', subscriber_id: id });
+    expect(last.results[0]!.events[0]).toMatchObject({ event: 'subscriber_deleted', subscriber_id: id });
     expect((await lines('/control/deliveries'))[0]).toMatchObject({
       number: 1,
       subscriber_id: id,
@@ -120,7 +132,9 @@ describe('POST /control/mutations', () => {
 
   it('changes silently when told so', async () => {
     const { body } = await mutate({ update: { subscriber_id: someone(), fields: { name: 'X' } }, silent: true });
-    expect(body.results[0].events).toEqual([{ event: 'subscriber_updated', subscriber_id: someone(), deliveries: [] }]);
+    expect(body.results[0]!.events).toEqual([
+      { event: 'subscriber_updated', subscriber_id: someone(), deliveries: [] },
+    ]);
     expect(await lines('/control/deliveries')).toEqual([]);
   });
 
