@@ -4,7 +4,7 @@
  * In order: build what is not built, Postgres, Redis, migrations, the source, the apps; then a line of live figures
  * until Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { appsToRun } from './start/apps-to-run.mjs';
@@ -62,7 +62,8 @@ async function start() {
       for (const { name } of apps) await waitUntilReady(name, managementPorts[name]);
     }
   });
-  progress.say(settings.urls(databaseUrl, folder));
+  writeFileSync(join(folder, 'database-url'), databaseUrl, { mode: 0o600 });
+  progress.say(settings.urls);
   undo.push(showFigures(running, progress));
 }
 
