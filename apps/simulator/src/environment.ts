@@ -49,6 +49,8 @@ const target: Piece<Target> = {
 /** What the simulator reads from the environment. */
 export const environment = {
   port: port(3002),
+  /** Loopback, for whoever reaches `/control` moves the campaign; a container says 0.0.0.0. */
+  host: variable('SIMULATOR_HOST', text('127.0.0.1')),
   managementPort: variable('MANAGEMENT_PORT', portSchema(9002)),
   logLevel,
   seed: variable('SIMULATOR_SEED', text('evenkeel')),

@@ -28,7 +28,7 @@ async function start(): Promise<() => Promise<void>> {
   const settings = { seed, listUuid, subscribers, announceSubscribers, target, concurrency, deliveriesKept };
   const simulator = createSimulator(settings, systemClock);
   const server = buildServer(simulator, (error) => log.error({ err: error }, 'a request failed'));
-  await server.listen({ port: config.port, host: '0.0.0.0' });
+  await server.listen({ port: config.port, host: config.host });
   const management = await startManagementServer({
     port: config.managementPort,
     metrics: createMetrics('simulator'),

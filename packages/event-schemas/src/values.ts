@@ -14,8 +14,10 @@ export const intValueSchema = z
   .min(-POSTGRES_INT_MAX - 1)
   .max(POSTGRES_INT_MAX);
 
-/** RFC 3339, UTC, milliseconds, years 0000 to 9999: `2026-01-31T09:15:00.000Z`. Such strings sort as times do. */
-export const timestampSchema = z.iso.datetime({ precision: 3 });
+/** RFC 3339, UTC, milliseconds, years 0001 to 9999 (Postgres knows no year 0): `2026-01-31T09:15:00.000Z`. Such strings sort as times do. */
+export const timestampSchema = z.iso
+  .datetime({ precision: 3 })
+  .refine((text) => !text.startsWith('0000'), 'a year that Postgres cannot hold');
 export type Timestamp = z.infer<typeof timestampSchema>;
 
 export const contentValueSchema = z.union([

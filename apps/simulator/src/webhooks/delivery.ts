@@ -20,6 +20,8 @@ export interface Attempt {
   readonly at: string;
   /** Null when there was no answer; `error` says why. */
   readonly status: number | null;
+  /** The receiver's own id for it, from the header `Evenkeel-Delivery`. */
+  readonly delivery_id?: string;
   readonly error?: string;
 }
 

@@ -2,7 +2,13 @@ import { errors, Pool } from 'undici';
 import type { PlannedDelivery } from './delivery';
 
 /** No answer is an outcome like any other: it is not thrown. */
-export type Answer = { readonly status: number } | { readonly status: null; readonly error: string };
+export type Answer =
+  | {
+      readonly status: number;
+      /** The id that the receiver gave the delivery, where it tells one: lets a test compare what was promised and kept. */
+      readonly delivery_id?: string;
+    }
+  | { readonly status: null; readonly error: string };
 
 export interface WebhookSender {
   send(delivery: PlannedDelivery, timeoutMs: number): Promise<Answer>;
@@ -25,7 +31,8 @@ export function createWebhookSender(target: string, connections: number): Webhoo
           bodyTimeout: timeoutMs,
         });
         await response.body.dump();
-        return { status: response.statusCode };
+        const id = response.headers['evenkeel-delivery'];
+        return { status: response.statusCode, ...(typeof id === 'string' && { delivery_id: id }) };
       } catch (error) {
         return { status: null, error: reasonOf(error) };
       }
