@@ -80,7 +80,7 @@ export const scenarios: readonly Scenario[] = [
     title: 'verified, unverified, verified',
     proven: true,
     states: [seen(1, 1, 1), unseen(1, 1, 1), seen(1, 1, 1)],
-    bounds: FULL,
+    bounds: NO_REPEATS,
   },
   {
     title: "the provider's own stamp falls",

@@ -13,8 +13,8 @@ import {
   tombstoneByHint,
 } from '../model-check/sample-rows';
 import { decideRead } from './decide-read';
-import { isSettledNow, type Reading } from './reading';
-import { isDirty, isDue, type Row } from './row';
+import type { Reading } from './reading';
+import { isDirty, type Row } from './row';
 import { addMillis, SECOND_MS } from './time';
 
 const decide = (row: Row | null, answer: Reading['answer'], special: Partial<Reading> = {}) =>
@@ -246,17 +246,4 @@ describe('what a hint owes', () => {
     const { row } = decide(hinted, snapshot(), { via: 'page' });
     expect(row && isDirty(row)).toBe(false);
   });
-});
-
-test('a row is due when a hint owes a read, and when a scheduled look has come', () => {
-  expect(isDue(provenRow(), NOW)).toBe(false);
-  expect(isDue(provenRow({ hint_fence: 21n }), NOW)).toBe(true);
-  expect(isDue(provenRow({ look_at: NOW }), NOW)).toBe(true);
-  expect(isDue(provenRow({ look_at: addMillis(NOW, 1) }), NOW)).toBe(false);
-});
-
-test('a reading is settled now if it was when drawn, and no hint came since', () => {
-  expect(isSettledNow(provenRow({ hint_fence: 49n }), reading('absent'))).toBe(true);
-  expect(isSettledNow(provenRow({ hint_fence: 50n }), reading('absent'))).toBe(false);
-  expect(isSettledNow(provenRow(), reading('absent', { settled: false }))).toBe(false);
 });
