@@ -2,15 +2,7 @@ import { connect } from 'node:net';
 import { bodyBytes } from '@evenkeel/event-schemas';
 import type { Source } from '@evenkeel/sync-engine';
 import { redisForTest, waitFor } from '@evenkeel/testing';
-import {
-  demoSource,
-  drain,
-  send,
-  sign,
-  soon,
-  startIngestForTest,
-  type IngestForTest,
-} from './fixtures/ingest-for-test';
+import { demoSource, drain, send, sign, soon, startIngestForTest, type IngestForTest } from './testing/ingest-for-test';
 
 describe('the answers of POST /webhooks/{source}', () => {
   const place = redisForTest();

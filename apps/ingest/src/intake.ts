@@ -13,7 +13,7 @@ export interface Intake {
   readonly refusedSlowly: RefusedSlowly;
   readonly metrics: IngestMetrics;
   readonly log: Logger;
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
 }
 
 export const INTAKE = Symbol('intake');

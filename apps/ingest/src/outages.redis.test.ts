@@ -1,6 +1,6 @@
 import type { Source } from '@evenkeel/sync-engine';
 import { redisForTest, startOwnRedis, waitFor } from '@evenkeel/testing';
-import { demoSource, drain, send, soon, startIngestForTest, type IngestForTest } from './fixtures/ingest-for-test';
+import { demoSource, drain, send, soon, startIngestForTest, type IngestForTest } from './testing/ingest-for-test';
 
 const ready = async ({ port }: IngestForTest) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
 const details = async ({ managementPort }: IngestForTest) =>
@@ -16,13 +16,13 @@ describe('ingest, when something is away', () => {
   }
 
   it('answers 503 with Retry-After, never 404, until it has seen its sources', async () => {
-    let postgres: Source[] | undefined;
-    const list = async () => postgres ?? Promise.reject(new Error('no Postgres'));
+    const postgres: { sources?: Source[] } = {};
+    const list = async () => postgres.sources ?? Promise.reject(new Error('no Postgres'));
     const ingest = await start(redisForTest(), { list });
     const answer = await send(ingest.port);
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
     expect(await ready(ingest)).toBe(503);
-    postgres = [demoSource()];
+    postgres.sources = [demoSource()];
     await waitFor(async () => (await send(ingest.port)).status === 200, soon);
     expect(await ready(ingest)).toBe(200);
   });

@@ -19,8 +19,6 @@ declare module 'fastify' {
 
 export type BodyRead = 'read' | 'too_large' | 'bad_request';
 
-const BODY_HEADERS = ['content-type', 'content-length', 'transfer-encoding'] as const;
-
 /** Calls `done` once; with `read`, `request.webhook` is there. */
 export function readWebhook(request: FastifyRequest, limit: number, done: (result: BodyRead) => void): void {
   const { raw } = request;
@@ -46,5 +44,7 @@ export function readWebhook(request: FastifyRequest, limit: number, done: (resul
 function showWebhook(request: FastifyRequest, body: Buffer = Buffer.alloc(0)): void {
   const { headers } = request.raw;
   request.webhook = { body, headers: { ...headers } as Webhook['headers'] };
-  for (const name of BODY_HEADERS) delete headers[name];
+  delete headers['content-type'];
+  delete headers['content-length'];
+  delete headers['transfer-encoding'];
 }

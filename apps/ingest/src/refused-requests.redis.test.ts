@@ -1,5 +1,5 @@
 import { redisForTest, waitFor } from '@evenkeel/testing';
-import { demoSource, send, soon, startIngestForTest, type IngestForTest } from './fixtures/ingest-for-test';
+import { demoSource, send, soon, startIngestForTest, type IngestForTest } from './testing/ingest-for-test';
 
 describe('requests that are refused', () => {
   let ingest: IngestForTest;

@@ -39,11 +39,11 @@ describe('slowDownRefused', () => {
 
   it('holds a bounded number of answers, of a bounded number of addresses', () => {
     const slow = slowDownRefused({ now: () => now, maxAddresses: 2, maxHeld: 2 });
-    refuse(slow, 'a', 7);
+    void refuse(slow, 'a', 7);
     expect(slow.hold('a')).toBeUndefined();
     slow.release();
     const fresh = slowDownRefused({ now: () => now, maxAddresses: 2 });
-    for (const address of ['a', 'b', 'c']) refuse(fresh, address, 5);
+    for (const address of ['a', 'b', 'c']) void refuse(fresh, address, 5);
     expect(fresh.hold('a')).toBeUndefined(); // forgotten for c
     expect(fresh.hold('c')).toBeDefined();
     fresh.release();

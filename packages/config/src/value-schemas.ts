@@ -24,7 +24,7 @@ export function urlSchema(protocols: readonly string[], text = requiredText()): 
   return text.refine(
     (url) => URL.canParse(url) && protocols.includes(new URL(url).protocol),
     `must be a URL that begins with ${asked}`,
-  ) as z.ZodType<string, string | undefined>;
+  );
 }
 
 /** 32 bytes in base64, as `openssl rand -base64 32` prints them. */
@@ -33,14 +33,14 @@ export const keySchema: z.ZodType<Buffer, string | undefined> = requiredText()
     (text) => /^[A-Za-z0-9+/]{43}=$/.test(text),
     'must be 32 bytes in base64, as `openssl rand -base64 32` prints them',
   )
-  .transform((text) => Buffer.from(text, 'base64')) as z.ZodType<Buffer, string | undefined>;
+  .transform((text) => Buffer.from(text, 'base64'));
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const logLevelSchema: z.ZodType<LogLevel, string | undefined> = z
   .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
-  .default('info') as z.ZodType<LogLevel, string | undefined>;
+  .default('info');
 
 /** Comma-separated; blanks around the items and empty items are dropped; not set is an empty list. */
 export const csvSchema: z.ZodType<readonly string[], string | undefined> = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Piece, Shown, VariableTexts } from './piece';
+import type { Piece, Shown } from './piece';
 
 /** A piece of one variable. `schema` sees the variable's text, or undefined if it is not set. */
 export function variable<T>(
@@ -9,6 +9,6 @@ export function variable<T>(
 ): Piece<T> {
   return {
     variables: [{ name, shown }],
-    schema: z.looseObject({ [name]: schema }).transform((values) => values[name] as T) as z.ZodType<T, VariableTexts>,
+    schema: z.looseObject({ [name]: schema }).transform((values) => values[name] as T),
   };
 }

@@ -3,7 +3,7 @@
  * cannot tell its children anything) would otherwise leave apps behind that hold ports and locks.
  */
 export function exitWithParent(): void {
-  if (process.channel === undefined || process.channel === null) return;
+  if (process.channel === undefined) return;
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   // The listener alone would keep the process alive.
   process.channel.unref();

@@ -6,7 +6,7 @@ import { redisForTest, waitFor } from '@evenkeel/testing';
 import { Queue } from 'bullmq';
 import { consumeDeliveries, type ConsumeDeliveriesOptions, type DeliveryConsumer } from './consume-deliveries';
 import { openDeliveryQueue } from './enqueue-deliveries';
-import { someDeliveries, someDelivery } from './fixtures/some-delivery';
+import { someDeliveries, someDelivery } from './testing/some-delivery';
 import { redisPrefix } from './names';
 import { SILENT } from './queue-log';
 import { watchDeliveryJobs } from './watch-delivery-jobs';
@@ -123,8 +123,8 @@ describe('consumeDeliveries', () => {
   it('lets what is in flight finish when it closes', async () => {
     const { jobs, ...at } = await place();
     await enqueueAll(at, someDeliveries(30));
-    let release = () => undefined as void;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const hold = new AbortController();
+    const held = once(hold.signal, 'abort');
     const recorded: number[] = [];
     const consumer = consume({
       ...at,
@@ -135,7 +135,7 @@ describe('consumeDeliveries', () => {
     });
     await waitFor(async () => (await jobs.deliveryCounts()).active === 3, soon);
     const closing = consumer.close();
-    release();
+    hold.abort();
     await closing;
     expect(recorded).toHaveLength(30);
     expect(await isDrained(jobs)).toBe(true);
@@ -161,7 +161,7 @@ describe('consumeDeliveries', () => {
 
 /** A process that takes deliveries and never finishes with them. */
 function runStuckConsumer(options: object): ChildProcess {
-  return fork(join(__dirname, 'fixtures/stuck-consumer.ts'), [JSON.stringify(options)], {
+  return fork(join(__dirname, 'testing/stuck-consumer.ts'), [JSON.stringify(options)], {
     cwd: repository,
     execArgv: ['--require', join(repository, 'jest/register-typescript.js'), '--conditions=evenkeel-source'],
   });

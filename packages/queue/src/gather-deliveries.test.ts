@@ -1,5 +1,5 @@
 import type { Delivery } from '@evenkeel/event-schemas';
-import { someDelivery, someDeliveries } from './fixtures/some-delivery';
+import { someDelivery, someDeliveries } from './testing/some-delivery';
 import { gatherDeliveries } from './gather-deliveries';
 
 describe('gatherDeliveries', () => {
@@ -81,7 +81,7 @@ describe('gatherDeliveries', () => {
     const { add, flush, sent } = gathering(
       () => new Promise((resolve, reject) => answers.push((error) => (error ? reject(error) : resolve()))),
     );
-    const first = add(someDelivery(1)).catch((error: Error) => error.message);
+    const first = add(someDelivery(1)).catch((error: unknown) => String(error));
     jest.advanceTimersByTime(5);
     const second = add(someDelivery(2));
     let flushed = false;
@@ -92,6 +92,6 @@ describe('gatherDeliveries', () => {
     expect(flushed).toBe(false);
     answers[0]?.(new Error('refused'));
     await flushing;
-    expect(await first).toBe('refused');
+    expect(await first).toBe('Error: refused');
   });
 });

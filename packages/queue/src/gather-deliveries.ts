@@ -19,17 +19,17 @@ export interface GatheringOptions {
 
 export interface Gathering {
   /** Settles as the sending of the gathering that the delivery went with. */
-  add(delivery: Delivery): Promise<void>;
+  readonly add: (delivery: Delivery) => Promise<void>;
   /** Sends what is gathered, and waits until everything sent has settled. Rejections go to those who added only. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 interface Gathered {
   readonly deliveries: Delivery[];
   bytes: number;
-  readonly sent: Promise<void>;
-  readonly send: () => void;
   readonly timer: NodeJS.Timeout;
+  readonly sent: Promise<void>;
+  readonly settleAs: (sending: Promise<void>) => void;
 }
 
 export function gatherDeliveries(options: GatheringOptions): Gathering {
@@ -37,53 +37,44 @@ export function gatherDeliveries(options: GatheringOptions): Gathering {
   let gathered: Gathered | undefined;
   const underWay = new Set<Promise<void>>();
 
-  function settled(sending: Promise<void>): void {
-    underWay.delete(sending);
-    if (underWay.size === 0) gathered?.send();
+  function begin(): Gathered {
+    const timer = setTimeout(sendGathered, underWay.size === 0 ? idleWaitMs : maxWaitMs);
+    return { deliveries: [], bytes: 0, timer, ...unsettled() };
   }
 
-  function begin(): Gathered {
-    const deliveries: Delivery[] = [];
-    const { promise, resolve } = withResolver();
-    const begun: Gathered = {
-      deliveries,
-      bytes: 0,
-      sent: promise,
-      send: () => {
-        clearTimeout(begun.timer);
-        if (gathered === begun) gathered = undefined;
-        resolve(send(deliveries));
-        underWay.add(promise);
-        // A rejection is told to those who added.
-        promise.then(
-          () => settled(promise),
-          () => settled(promise),
-        );
-      },
-      timer: setTimeout(() => begun.send(), underWay.size === 0 ? idleWaitMs : maxWaitMs),
+  function sendGathered(): void {
+    if (gathered === undefined) return;
+    const { deliveries, timer, sent, settleAs } = gathered;
+    gathered = undefined;
+    clearTimeout(timer);
+    settleAs(send(deliveries));
+    underWay.add(sent);
+    const settled = (): void => {
+      underWay.delete(sent);
+      if (underWay.size === 0) sendGathered();
     };
-    return begun;
+    sent.then(settled, settled); // a rejection is told to those who added
   }
 
   return {
     add(delivery) {
       const bytes = Buffer.byteLength(delivery.body);
-      if (gathered !== undefined && gathered.bytes + bytes > maxBytes) gathered.send();
+      if (gathered !== undefined && gathered.bytes + bytes > maxBytes) sendGathered();
       const into = (gathered ??= begin());
       into.deliveries.push(delivery);
       into.bytes += bytes;
-      if (into.deliveries.length >= maxDeliveries || into.bytes >= maxBytes) into.send();
+      if (into.deliveries.length >= maxDeliveries || into.bytes >= maxBytes) sendGathered();
       return into.sent;
     },
     async flush() {
-      gathered?.send();
+      sendGathered();
       await Promise.allSettled(underWay);
     },
   };
 }
 
-function withResolver() {
-  let resolve!: (sent: Promise<void>) => void;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
+function unsettled(): Pick<Gathered, 'sent' | 'settleAs'> {
+  let settleAs!: (sending: Promise<void>) => void;
+  const sent = new Promise<void>((resolve) => (settleAs = resolve));
+  return { sent, settleAs };
 }

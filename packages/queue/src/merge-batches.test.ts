@@ -1,5 +1,5 @@
 import type { Delivery } from '@evenkeel/event-schemas';
-import { INGEST_ID, someDelivery } from './fixtures/some-delivery';
+import { INGEST_ID, someDelivery } from './testing/some-delivery';
 import { mergeBatches } from './merge-batches';
 import type { Voided } from './voided-numbers';
 
@@ -69,13 +69,13 @@ describe('mergeBatches', () => {
     const jobs = [of('a', 1), of('a', 2), of('b', 3)].map((deliveries) =>
       take({ deliveries, voided: [] }).then(
         () => 'done',
-        (error: Error) => error.message,
+        (error: unknown) => String(error),
       ),
     );
     batches[0]?.end(new Error('no database'));
     await turn();
     for (const { end } of batches.slice(1)) end();
-    expect(await Promise.all(jobs)).toEqual(['no database', 'done', 'done']);
+    expect(await Promise.all(jobs)).toEqual(['Error: no database', 'done', 'done']);
   });
 
   it('tells the voided numbers with the first part of their job, or alone', async () => {

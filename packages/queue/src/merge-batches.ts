@@ -11,7 +11,7 @@ import type { Voided } from './voided-numbers';
  */
 export interface Merging {
   /** Settles once all of the job is recorded, or some of it could not be. */
-  take(job: DeliveriesJob): Promise<void>;
+  readonly take: (job: DeliveriesJob) => Promise<void>;
 }
 
 export type RecordDeliveries = (deliveries: Delivery[], voided: Voided[]) => Promise<void>;

@@ -154,7 +154,7 @@ export interface JobConsumerOptions extends QueuePlace {
 }
 
 export interface JobConsumer {
-  waitUntilReady(): Promise<void>;
+  readonly waitUntilReady: () => Promise<void>;
   /** Takes no more jobs, and waits for those in flight, but not longer than the time. */
   close(withinMs: number): Promise<void>;
 }
@@ -177,7 +177,7 @@ export function openJobConsumer(name: QueueName, options: JobConsumerOptions): J
   worker.on('stalled', (job) => log.warn({ queue: name, job }, 'a job lost its worker; another one takes it'));
   worker.on('error', (error) => log.warn({ err: error, queue: name }, 'the consumer of a queue met an error'));
   return {
-    waitUntilReady: async () => void (await worker.waitUntilReady()),
+    waitUntilReady: () => worker.waitUntilReady(),
     async close(withinMs) {
       // Closed before it is connected it would linger.
       const closed = worker.waitUntilReady().then(() => worker.close());
@@ -196,12 +196,12 @@ export interface Schedule {
 }
 
 export interface QueueControl {
-  counts(): Promise<JobCounts>;
+  readonly counts: () => Promise<JobCounts>;
   /** Queues again what is found in `failed`; answers how many there were. */
-  retryFailed(): Promise<number>;
+  readonly retryFailed: () => Promise<number>;
   /** Exactly these schedules stand afterwards; the same on every process makes each run once for all of them. */
-  setSchedules(schedules: Readonly<Record<string, Schedule>>): Promise<void>;
-  close(): Promise<void>;
+  readonly setSchedules: (schedules: Readonly<Record<string, Schedule>>) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueLog): QueueControl {

@@ -34,7 +34,10 @@ export async function scheduleMaintenance(options: ScheduleMaintenanceOptions): 
     concurrency: Math.max(Object.keys(schedules).length, 1),
     log,
     work: async ({ name }) => {
-      if (!Object.hasOwn(schedules, name)) return log.warn({ name }, 'a schedule of another version was due');
+      if (!Object.hasOwn(schedules, name)) {
+        log.warn({ name }, 'a schedule of another version was due');
+        return;
+      }
       if (running.has(name)) return;
       running.add(name);
       try {
