@@ -75,7 +75,7 @@ describe('superviseApps', () => {
       signal: null,
       message: 'ingest died (exit code 3): started again in 0.02 s',
     });
-    expect(output[0]).toBe('ingest: broken');
+    await until(() => output[0] === 'ingest: broken');
   });
 
   it('stops in the reverse order of the start, and starts nothing again', async () => {
@@ -89,6 +89,7 @@ describe('superviseApps', () => {
     expect(signalled).toEqual(pids.toReversed());
     expect(pids.map(isAlive)).toEqual([false, false]);
     expect(supervision.pids().size).toBe(0);
+    expect(output.slice(2).toSorted()).toEqual(['ingest: ended', 'worker-1: ended']);
     expect(exits).toEqual([]);
   });
 

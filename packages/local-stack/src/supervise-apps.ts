@@ -11,6 +11,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BackOff, DEFAULT_BACK_OFF, nextWait } from './back-off';
 import { describeEnd } from './describe-end';
 import { stopProcess } from './process-life';
@@ -51,6 +52,8 @@ export interface Supervision {
 interface Supervised {
   app: AppToRun;
   child: ChildProcess | undefined;
+  /** Resolved once all that the child printed was passed on. */
+  heard: Promise<unknown>;
   startedAt: number;
   waitMs: number | undefined;
   timer: NodeJS.Timeout | undefined;
@@ -58,19 +61,13 @@ interface Supervised {
 
 /** Starts the apps in their order and keeps them running until `stop`. */
 export function superviseApps(apps: AppToRun[], hooks: SupervisionHooks): Supervision {
-  const all: Supervised[] = apps.map((app) => ({
-    app,
-    child: undefined,
-    startedAt: 0,
-    waitMs: undefined,
-    timer: undefined,
-  }));
+  const all = apps.map(notStarted);
   let stopping: Promise<void> | undefined;
 
   const start = (supervised: Supervised) => {
     supervised.startedAt = performance.now();
-    const child = spawnApp(supervised.app, hooks);
-    supervised.child = child;
+    const { child, heard } = spawnApp(supervised.app, hooks);
+    Object.assign(supervised, { child, heard });
     whenEnded(child, (code, signal) => {
       supervised.child = undefined;
       if (stopping !== undefined) return;
@@ -86,6 +83,8 @@ export function superviseApps(apps: AppToRun[], hooks: SupervisionHooks): Superv
     const ends = all.toReversed().map(async (supervised) => {
       const pid = supervised.child?.pid;
       if (pid !== undefined) await stopProcess(pid, { first: 'SIGTERM', patienceMs, last: 'SIGKILL' });
+      // Its last words arrive after its end; a grandchild that holds the pipe does not keep us waiting for them.
+      await Promise.race([supervised.heard, delay(1_000, undefined, { ref: false })]);
       supervised.child = undefined;
     });
     await Promise.all(ends);
@@ -99,17 +98,25 @@ export function superviseApps(apps: AppToRun[], hooks: SupervisionHooks): Superv
   };
 }
 
-function spawnApp({ name, script, args = [], env }: AppToRun, { onOutput }: SupervisionHooks): ChildProcess {
+function notStarted(app: AppToRun): Supervised {
+  return { app, child: undefined, heard: Promise.resolve(), startedAt: 0, waitMs: undefined, timer: undefined };
+}
+
+function spawnApp({ name, script, args = [], env }: AppToRun, hooks: SupervisionHooks) {
   const child = spawn(process.execPath, [script, ...args, `--name=${name}`], {
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const stream of ['stdout', 'stderr'] as const) {
+  const ends = (['stdout', 'stderr'] as const).map((stream) => {
     const input = child[stream];
-    if (input !== null) createInterface({ input }).on('line', (line) => onOutput(name, line, stream));
-  }
-  return child;
+    if (input === null) return Promise.resolve();
+    const lines = createInterface({ input }).on('line', (line) => {
+      hooks.onOutput(name, line, stream);
+    });
+    return new Promise<void>((resolve) => lines.once('close', resolve));
+  });
+  return { child, heard: Promise.all(ends) };
 }
 
 function whenEnded(child: ChildProcess, ended: (code: number | null, signal: NodeJS.Signals | null) => void): void {
