@@ -77,8 +77,7 @@ async function stopAndExit(code) {
   process.exit(code);
 }
 
-process.on('SIGINT', () => void stopAndExit(0));
-process.on('SIGTERM', () => void stopAndExit(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stopAndExit(0));
 try {
   await start();
 } catch (error) {
