@@ -95,6 +95,7 @@ describe('no change and no version comes of', () => {
   test('lists with the same members', () => {
     const before = provenRow({}, { tags: ['a', 'b'] });
     expect(close(before, provenRow({}, { tags: ['a', 'b'] })).change).toBeNull();
+    expect(close(before, provenRow({}, { tags: ['a', 'b', 'c'] })).change).toMatchObject({ kind: 'updated' });
     expect(close(before, provenRow({}, { tags: ['b', 'a'] })).change).toMatchObject({ after: { tags: ['b', 'a'] } });
   });
 });

@@ -145,6 +145,10 @@ describe('a hint of a provisional row', () => {
     expect(decision).toMatchObject({ outcome: 'noop', reason: 'same_content', row: { state: { hint_fence: 100n } } });
   });
 
+  test('that says of an unknown field that it is empty is no change', () => {
+    expect(decide(provisionalRow(), { content: { device: null } }).reason).toBe('same_content');
+  });
+
   test('with the same content is a duplicate if the same body came less than an hour before', () => {
     expect(decide(provisionalRow(), { content: { name: 'Ana' }, repeated: true })).toMatchObject({
       outcome: 'duplicate',

@@ -13,7 +13,6 @@ import {
   provisionalRow,
   source,
   standingRow,
-  subscriber,
 } from '../model-check/sample-rows';
 import { derivedRewardId } from './derived-reward-id';
 import { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deliveries';
@@ -221,6 +220,14 @@ describe('an event that tells of a reward', () => {
     ]);
   });
 
+  test('keeps what only webhooks carry with the subscriber', () => {
+    const batch = foldHints([], hintOf({ carried: { people_ahead: 3 }, reward: { id: 'R1', content: mug } }));
+    expect(batch.rows.map(({ entity, carried }) => [entity, carried])).toEqual([
+      ['reward', {}],
+      ['subscriber', { people_ahead: 3 }],
+    ]);
+  });
+
   test('is applied if only the reward changed', () => {
     const batch = foldHints([provenRow()], hintOf({ content: { name: 'Old' }, reward: { id: 'R1', content: mug } }));
     expect(batch.deliveries).toMatchObject([{ subject_id: 'ana', outcome: 'applied', reason: null }]);
@@ -236,8 +243,4 @@ describe('an event that tells of a reward', () => {
     expect(batch.rows.every(isDirty)).toBe(true);
     expect(batch.changes).toEqual([]);
   });
-});
-
-test('a subscriber is keyed by source and id', () => {
-  expect(foldHints([], named('Ana')).rows[0]).toMatchObject(subscriber());
 });

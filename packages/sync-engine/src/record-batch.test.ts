@@ -105,6 +105,16 @@ describe('a batch', () => {
       { version: 2n, before: { status: 'unlocked' }, after: { status: 'sent' } },
     ]);
   });
+
+  test('loads that reward too where only this batch tells whose code it is', async () => {
+    const recorder = new InMemoryRecorder();
+    const reward = { id: null, content: { name: 'Mug', transaction_id: 'T1' } };
+    await record(recorder, [deliveryOf(hintOf({ reward }), 1)]);
+    const named = hintOf({ content: { code: 'A1' } });
+    const nameless = hintOf({ subscriber_id: null, content: { code: 'A1' }, reward });
+    await record(recorder, [deliveryOf(named, 2), deliveryOf(nameless, 3)]);
+    expect(recorder.changes.filter(({ entity }) => entity === 'reward')).toHaveLength(1);
+  });
 });
 
 describe('a delivery that cannot be stored', () => {
