@@ -70,12 +70,12 @@ function createRecording(tx: StatementRunner, source: string): Recording {
     },
     loadSubscribers: async ({ ids, codes, emails }) => {
       const found = await runStatement<StoredRow>(tx, 'load-subscribers', [source, ids, codes, emails]);
-      return found.map(({ row }) => decodeRow('subscriber', JSON.parse(row) as Record<string, unknown>));
+      return found.map(({ row }) => decodeRow('subscriber', row));
     },
     loadRewards: async (keys) => {
       const owners = keys.map((key) => key.subscriber_id);
       const found = await runStatement<StoredRow>(tx, 'load-rewards', [source, owners, keys.map((key) => key.id)]);
-      return found.map(({ row }) => decodeRow('reward', JSON.parse(row) as Record<string, unknown>));
+      return found.map(({ row }) => decodeRow('reward', row));
     },
     findRepeatedBodies: (candidates) => findRepeatedBodies(tx, source, candidates),
     write: (batch) => writeBatch(tx, batch),
@@ -131,7 +131,7 @@ async function upsertRows(
 ): Promise<void> {
   const mine = rows.filter((row) => row.entity === entity);
   if (mine.length === 0) return;
-  const written = await runStatement(tx, statement, [toJson(mine.map(encodeRow))]);
+  const written = await runStatement(tx, statement, [`[${mine.map(encodeRow).join(',')}]`]);
   expectAll(statement, written.length, mine.length);
 }
 

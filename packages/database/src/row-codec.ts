@@ -12,32 +12,78 @@ import {
   type Timestamp,
 } from '@evenkeel/event-schemas';
 import type { RegressedReads, Row, RowKey, RowState } from '@evenkeel/sync-engine';
+import { toJson } from './to-json';
 
 type Stored = Readonly<Record<string, unknown>>;
 
-export function encodeRow({ entity, key, content, carried, raw, state }: Row): Record<string, unknown> {
-  return { ...encodeKey(entity, key), ...content, ...carried, raw, ...encodeState(state) };
+/**
+ * One row of the array that `upsert-*.sql` takes. Written as text, column by column: an object of 65 keys made for
+ * JSON.stringify costs twenty times as much.
+ */
+export function encodeRow({ entity, key, content, carried, raw, state }: Row): string {
+  const { content: judged, carried: unjudged } = columnsOf[entity];
+  const columns = [
+    ...encodeKey(entity, key),
+    ...judged.map((name) => encodeColumn(name, content[name])),
+    ...unjudged.map((name) => encodeColumn(name, carried[name])),
+    ...Object.entries(state).map(([name, value]) => encodeState(name, value as RowState[keyof RowState])),
+    `"raw":${toJson(raw)}`,
+  ];
+  return `{${columns.filter((column) => column !== '').join(',')}}`;
 }
 
-export function decodeRow(entity: Entity, stored: Stored): Row {
-  const columns = columnsOf[entity];
-  const times = new Set(columns.times);
-  const pick = (names: readonly string[]): Columns =>
-    Object.fromEntries(names.map((name) => [name, decodeValue(stored[name], times.has(name))]));
+/** A column that is missing is null. */
+function encodeColumn(name: string, value: unknown): string {
+  return value === null || value === undefined ? '' : `"${name}":${JSON.stringify(value)}`;
+}
+
+function encodeKey(entity: Entity, key: RowKey): string[] {
+  const source = encodeColumn('source', key.source);
+  if (entity === 'campaign') return [source, encodeColumn('list_uuid', key.id)];
+  const id = encodeColumn('id', key.id);
+  return entity === 'reward' ? [source, encodeColumn('subscriber_id', key.subscriber_id), id] : [source, id];
+}
+
+function encodeState(name: string, value: RowState[keyof RowState]): string {
+  if (typeof value === 'bigint') return `"${name}":"${value}"`;
+  if (value !== null && typeof value === 'object') return encodeColumn('regressed_digest', encodeRegressed(value));
+  return encodeColumn(name, value);
+}
+
+export function decodeRow(entity: Entity, text: string): Row {
+  const stored = JSON.parse(text) as Stored;
+  const { content, carried } = decoders[entity];
   return {
     entity,
     key: decodeKey(entity, stored),
-    content: pick(columns.content),
-    carried: pick(columns.carried),
+    content: content(stored),
+    carried: carried(stored),
     raw: (stored['raw'] ?? null) as Json,
     state: decodeState(stored),
   };
 }
 
-function encodeKey(entity: Entity, key: RowKey): Record<string, string> {
-  if (entity === 'campaign') return { source: key.source, list_uuid: key.id };
-  if (entity === 'reward') return { source: key.source, subscriber_id: key.subscriber_id, id: key.id };
-  return { source: key.source, id: key.id };
+type DecodeColumns = (stored: Stored) => Columns;
+
+const decoders: Readonly<Record<Entity, { readonly content: DecodeColumns; readonly carried: DecodeColumns }>> = {
+  subscriber: decodersOf('subscriber'),
+  reward: decodersOf('reward'),
+  campaign: decodersOf('campaign'),
+};
+
+function decodersOf(entity: Entity) {
+  const { content, carried, times } = columnsOf[entity];
+  return { content: columnsDecoder(content, new Set(times)), carried: columnsDecoder(carried, new Set()) };
+}
+
+/** Copies a row of nulls and fills it in: an object that grows key by key becomes a slow hash table in V8. */
+function columnsDecoder(names: readonly string[], times: ReadonlySet<string>): DecodeColumns {
+  const nulls = JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null])))) as Columns;
+  return (stored) => {
+    const columns: Record<string, ContentValue | undefined> = { ...nulls };
+    for (const name of names) columns[name] = decodeValue(stored[name], times.has(name));
+    return columns;
+  };
 }
 
 function decodeKey(entity: Entity, stored: Stored): RowKey {
@@ -45,14 +91,6 @@ function decodeKey(entity: Entity, stored: Stored): RowKey {
   if (entity === 'campaign') return { source, subscriber_id: '', id: String(stored['list_uuid']) };
   const id = String(stored['id']);
   return { source, subscriber_id: entity === 'reward' ? String(stored['subscriber_id']) : id, id };
-}
-
-function encodeState({ regressed, ...state }: RowState): Record<string, unknown> {
-  const encoded = Object.entries(state).map(([name, value]) => [
-    name,
-    typeof value === 'bigint' ? String(value) : value,
-  ]);
-  return { ...Object.fromEntries(encoded), regressed_digest: regressed && encodeRegressed(regressed) };
 }
 
 function decodeState(stored: Stored): RowState {
