@@ -1,7 +1,7 @@
 import { StoreUnavailable, type Recording } from '@evenkeel/sync-engine';
 import { cloneDatabase, query, startOwnPostgres, waitFor, type TestDatabase } from '@evenkeel/testing';
 import type { Database } from './open-database';
-import { deliveryOf, hintOf, openTestDatabase, outcomesOf, record, source } from './testing/recording-kit';
+import { deliveryOf, hintOf, openTestDatabase, outcomesOf, record } from './testing/recording-kit';
 
 let clone: TestDatabase;
 let database: Database;

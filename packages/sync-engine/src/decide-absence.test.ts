@@ -28,10 +28,9 @@ describe('while the source is not active', () => {
     ['a live row', provenRow({ absent_fence: 30n })],
     ['a row with a delete hint', provenRow({ delete_hinted: true })],
     ['an unverified row whose thirty days are over', provisionalRow({ hint_at: addMillis(NOW, -31 * DAY_MS) })],
-  ])('nothing is deleted: %s', (_what, row) => {
-    const decision = decide(row, { sourceActive: false });
-    expect(decision.outcome).toBe('ignored');
-    expect(decision.row?.state).toMatchObject({ deleted_at: null, fetch_fence: row.state.fetch_fence });
+  ])('an absence deletes nothing and settles nothing: %s', (_what, row) => {
+    const decision = decide(row, { sourceActive: false, settled: true });
+    expect(decision).toEqual({ row, outcome: 'ignored' });
   });
 });
 

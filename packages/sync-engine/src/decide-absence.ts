@@ -14,7 +14,7 @@ const EXPIRY_MS = 30 * DAY_MS;
 const LOOK_AGAIN_AFTER_MS = [HOUR_MS, DAY_MS, 7 * DAY_MS] as const;
 
 export function decideAbsence(row: Row | null, reading: Reading, moment: RecordingMoment): ReadDecision {
-  if (!row || !reading.sourceActive) return { row, outcome: 'ignored' };
+  if (!row) return { row, outcome: 'ignored' };
   if (isTombstone(row)) return proveTombstone(row, reading, moment);
   if (!row.state.ever_verified) return lookAgainLater(row, reading, moment);
   if (row.state.delete_hinted || isSecondAbsence(row, reading))

@@ -24,6 +24,8 @@ export function decideRead(
   if (row && reading.fence <= row.state.fetch_fence)
     return { row: raiseSettledFence(row, reading), outcome: 'superseded' };
   if (millisBetween(reading.drawnAt, moment.now) > OLDEST_USABLE_READ_MS) return { row, outcome: 'discarded' };
+  // An absence that counts for nothing settles nothing: the row is owed its read as before.
+  if (reading.answer === 'absent' && !reading.sourceActive) return { row, outcome: 'ignored' };
   if (reading.answer === 'absent') return decideAbsence(row && raiseSettledFence(row, reading), reading, moment);
   return row
     ? decideSnapshot(raiseSettledFence(row, reading), reading, reading.answer, moment)

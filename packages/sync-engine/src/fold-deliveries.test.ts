@@ -228,6 +228,14 @@ describe('an event that tells of a reward', () => {
     ]);
   });
 
+  test('never deletes the reward, even if it says that the subscriber is deleted', () => {
+    const batch = foldHints([], hintOf({ meaning: 'deleted', reward: { id: 'R1', content: mug } }));
+    expect(batch.changes.map(({ entity, kind }) => [entity, kind])).toEqual([
+      ['reward', 'created'],
+      ['subscriber', 'deleted'],
+    ]);
+  });
+
   test('is applied if only the reward changed', () => {
     const batch = foldHints([provenRow()], hintOf({ content: { name: 'Old' }, reward: { id: 'R1', content: mug } }));
     expect(batch.deliveries).toMatchObject([{ subject_id: 'ana', outcome: 'applied', reason: null }]);

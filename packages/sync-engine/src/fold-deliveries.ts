@@ -74,7 +74,13 @@ function applyDelivery(parsed: ParsedDelivery, rows: WorkingRows, repeated: bool
   const reward = rewardIdentity(hint, subjectId, input.source, input.digest);
   const onReward =
     reward && hint.reward && onSubscriber.outcome !== 'ignored'
-      ? decideAndKeep(rows, reward, { ...hint, ...hint.reward, carried: {} }, repeated, input.moment)
+      ? decideAndKeep(
+          rows,
+          reward,
+          { ...hint, ...hint.reward, meaning: 'changed', carried: {} },
+          repeated,
+          input.moment,
+        )
       : null;
   return {
     parsed,
@@ -110,7 +116,12 @@ export function subscriberIdentity(source: RecordingSource, id: string): RowIden
   return { entity: 'subscriber', key: { source: source.name, subscriber_id: id, id } };
 }
 
-export function rewardIdentity(hint: Hint, subscriberId: string, source: RecordingSource, digest: Digest): RowIdentity | null {
+export function rewardIdentity(
+  hint: Hint,
+  subscriberId: string,
+  source: RecordingSource,
+  digest: Digest,
+): RowIdentity | null {
   if (!hint.reward) return null;
   const { name = null, transaction_id: transactionId = null } = hint.reward.content;
   const id = hint.reward.id ?? derivedRewardId({ source: source.name, subscriberId, name, transactionId }, digest);

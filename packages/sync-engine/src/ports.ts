@@ -1,4 +1,13 @@
-import type { Change, DeadReason, DeliveriesJob, Delivery, Hint, Outcome, Reason, SourceStatus } from '@evenkeel/event-schemas';
+import type {
+  Change,
+  DeadReason,
+  DeliveriesJob,
+  Delivery,
+  Hint,
+  Outcome,
+  Reason,
+  SourceStatus,
+} from '@evenkeel/event-schemas';
 import type { RecordingMoment, Row, RowKey } from './row';
 
 /** Everything of the sync that leaves the process, and only what the walk uses of it. */

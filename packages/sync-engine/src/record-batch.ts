@@ -8,7 +8,15 @@ import type { Hint } from '@evenkeel/event-schemas';
 import { StoreUnavailable, UnstorableValue } from './errors';
 import { findSubjectId } from './find-subject';
 import { foldDeliveries, rewardIdentity, type ParsedDelivery } from './fold-deliveries';
-import type { BodySeen, Digest, RecordedDelivery, Recorder, Recording, RecordingSource, WantedSubscribers } from './ports';
+import type {
+  BodySeen,
+  Digest,
+  RecordedDelivery,
+  Recorder,
+  Recording,
+  RecordingSource,
+  WantedSubscribers,
+} from './ports';
 import { isTombstone, type Row } from './row';
 import { WorkingRows } from './working-rows';
 

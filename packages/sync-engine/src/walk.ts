@@ -11,7 +11,16 @@
  */
 import { bodyBytes, encodeBody, type Delivery } from '@evenkeel/event-schemas';
 import type { ParsedDelivery } from './fold-deliveries';
-import type { Connectors, DeliveryQueue, Digest, RecordedDelivery, RecordingSource, SignatureVerdict, Source, Webhook } from './ports';
+import type {
+  Connectors,
+  DeliveryQueue,
+  Digest,
+  RecordedDelivery,
+  RecordingSource,
+  SignatureVerdict,
+  Source,
+  Webhook,
+} from './ports';
 import { recordBatch, type RecordingPorts } from './record-batch';
 
 /** What ingest gives each delivery, at the moment it takes it. */
