@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 const checks = [
+  // Generates the Prisma client, which lint and types read, and builds what starts a Postgres for the schema check.
+  ['build', bin('turbo'), 'run', 'build', '--output-logs=errors-only'],
   ['format', bin('prettier'), '--check', '.'],
   ['lint', bin('eslint'), '.'],
   ['types', bin('turbo'), 'run', 'types', '--continue', '--output-logs=errors-only'],

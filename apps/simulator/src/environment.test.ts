@@ -11,6 +11,7 @@ describe('the environment', () => {
     const { summary: _, ...config } = loadConfig(environment, {});
     expect(config).toEqual({
       port: 3002,
+      host: '127.0.0.1',
       managementPort: 9002,
       logLevel: 'info',
       seed: 'evenkeel',

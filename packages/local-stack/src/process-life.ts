@@ -3,10 +3,13 @@
  * adopted from a run that was killed has no ChildProcess.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whether a process of this id exists. A zombie (dead, its parent gone or slow to notice) counts as dead. */
+/**
+ * Whether a process of this id exists. A zombie (dead, its parent gone or slow to notice) counts as dead, unless threads
+ * of it still run: until the last one ends, its sockets stay open.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -14,7 +17,7 @@ export function isAlive(pid: number): boolean {
     // EPERM: it lives, under another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return statFields(pid)?.[0] !== 'Z';
+  return statFields(pid)?.[0] !== 'Z' || hasOtherThreads(pid);
 }
 
 /** The command line of a process, words joined by blanks; empty when it cannot be told. */
@@ -58,6 +61,14 @@ function statFields(pid: number): string[] | undefined {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined; // no /proc, or no such process: the callers have another way
+  }
+}
+
+function hasOtherThreads(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false; // it has just gone
   }
 }
 

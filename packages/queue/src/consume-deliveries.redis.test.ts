@@ -117,6 +117,7 @@ describe('consumeDeliveries', () => {
     });
     endings.push(() => consumer.close());
     await waitFor(async () => (await jobs.deliveryCounts()).delayed === 1 && recorded.length === 1, soon);
+    await waitFor(() => errors.length > 0, soon);
     expect(errors[0]).toContain('does not fit the schema');
   });
 
