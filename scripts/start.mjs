@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { appsToRun } from './start/apps-to-run.mjs';
 import { connectSource } from './start/connect-source.mjs';
-import { localStack } from './start/local-stack.mjs';
 import { loadSecrets } from './start/load-secrets.mjs';
+import { loadWorkspace } from './start/load-workspace.mjs';
 import { openAppLogs } from './start/open-app-logs.mjs';
 import { createProgress } from './start/progress.mjs';
 import { readSettings } from './start/read-settings.mjs';
@@ -31,9 +31,12 @@ async function start() {
   const settings = readSettings(process.env);
   await progress.step('build', () => build(root));
   mkdirSync(folder, { recursive: true });
-  const { assertPortFree, freePort, migrateDatabase, startPostgres, startRedis, superviseApps } = localStack(root);
+  const { assertPortFree, freePort, migrateDatabase, startPostgres, startRedis, superviseApps } = loadWorkspace(
+    root,
+    'local-stack',
+  );
   for (const { port, variable } of settings.ports) await assertPortFree(port, variable);
-  const secrets = loadSecrets(join(folder, 'secrets.json'));
+  const secrets = loadSecrets(join(folder, 'secrets.json'), process.env, loadWorkspace(root, 'config'));
 
   const databaseUrl =
     settings.databaseUrl ??
@@ -56,15 +59,32 @@ async function start() {
     const logs = openAppLogs(join(folder, 'logs'), progress);
     const { ours, provider } = appsToRun(running);
     for (const apps of [ours, provider]) {
-      const onExit = ({ message }) => progress.say(message);
+      const starting = startingApps();
+      const onExit = ({ name, message }) => starting.ended(name) || progress.say(message);
       const supervision = superviseApps(apps, { onOutput: logs.take, onExit });
       undo.push(() => supervision.stop());
-      for (const { name } of apps) await waitUntilReady(name, managementPorts[name]);
+      const ready = Promise.all(apps.map(({ name }) => waitUntilReady(name, managementPorts[name])));
+      await Promise.race([ready, starting.failure]);
+      starting.succeeded();
     }
   });
   writeFileSync(join(folder, 'database-url'), databaseUrl, { mode: 0o600 });
   progress.say(settings.urls);
   undo.push(showFigures(running, progress));
+}
+
+/** An app that ends before all are ready ends the start: what it said why is on the terminal. Later it is started again. */
+function startingApps() {
+  let fail;
+  const failure = new Promise((_, reject) => (fail = reject));
+  return {
+    failure,
+    ended: (name) => {
+      fail?.(new Error(`${name} could not start; its log is in .evenkeel/logs/${name}.log`));
+      return fail !== undefined;
+    },
+    succeeded: () => (fail = undefined),
+  };
 }
 
 let stopping = false;

@@ -8,7 +8,7 @@ export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, .
     ...process.env,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    EVENKEEL_ENCRYPTION_KEY: process.env.EVENKEEL_ENCRYPTION_KEY || secrets.encryptionKey,
+    EVENKEEL_ENCRYPTION_KEY: secrets.encryptionKey,
   };
   const app = (name, env) => ({
     name,

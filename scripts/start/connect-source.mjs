@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { loadWorkspace } from './load-workspace.mjs';
 
 /** The list of the simulator's campaign unless told otherwise (`SIMULATOR_LIST`). */
 export const DEMO_LIST = process.env.SIMULATOR_LIST || 'MF5eed0ca4b1';
@@ -7,7 +6,7 @@ export const DEMO_LIST = process.env.SIMULATOR_LIST || 'MF5eed0ca4b1';
 /** Connects the simulator's campaign as the source `demo`; a campaign of the user's own is connected by the apps. */
 export async function connectSource({ root, ownCampaign, databaseUrl, simulatorPort, secrets }) {
   if (ownCampaign) return;
-  const { openDatabase } = createRequire(join(root, 'package.json'))('@evenkeel/database');
+  const { openDatabase } = loadWorkspace(root, 'database');
   const database = openDatabase({
     url: databaseUrl,
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
