@@ -234,9 +234,9 @@ CREATE INDEX change_source_entity_subject_id_version_idx ON ONLY evenkeel.change
 CREATE INDEX change_source_position_idx ON ONLY evenkeel.change USING btree (source, "position");
 CREATE INDEX delivery_pending_idx ON ONLY evenkeel.delivery USING btree (source, id) WHERE (outcome = 'pending'::text);
 CREATE INDEX delivery_subject_id_digest_id_idx ON ONLY evenkeel.delivery USING btree (subject_id, digest, id);
-CREATE INDEX reward_dirty_idx ON mirror.reward USING btree (source, hint_at) WHERE dirty;
+CREATE INDEX reward_dirty_idx ON mirror.reward USING btree (source) WHERE dirty;
 CREATE INDEX reward_look_at_idx ON mirror.reward USING btree (look_at) WHERE (look_at IS NOT NULL);
-CREATE INDEX subscriber_dirty_idx ON mirror.subscriber USING btree (source, hint_at) WHERE dirty;
+CREATE INDEX subscriber_dirty_idx ON mirror.subscriber USING btree (source) WHERE dirty;
 CREATE INDEX subscriber_look_at_idx ON mirror.subscriber USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX subscriber_source_code_idx ON mirror.subscriber USING btree (source, code);
 CREATE INDEX subscriber_source_email_idx ON mirror.subscriber USING btree (source, email);

@@ -169,8 +169,9 @@ CREATE TABLE mirror.campaign (
 CREATE INDEX subscriber_source_code_idx ON mirror.subscriber (source, code);
 CREATE INDEX subscriber_source_email_idx ON mirror.subscriber (source, email);
 
--- What is due: dirty rows by the age of their newest hint, and scheduled looks. Both stay as small as the work that waits.
-CREATE INDEX subscriber_dirty_idx ON mirror.subscriber (source, hint_at) WHERE dirty;
+-- What is due: dirty rows, and scheduled looks. Both stay as small as the work that waits. Without hint_at, so that one more
+-- hint on a dirty row touches no index: measured, 31 against 50 microseconds a row. Who wants the oldest first sorts them.
+CREATE INDEX subscriber_dirty_idx ON mirror.subscriber (source) WHERE dirty;
 CREATE INDEX subscriber_look_at_idx ON mirror.subscriber (look_at) WHERE look_at IS NOT NULL;
-CREATE INDEX reward_dirty_idx ON mirror.reward (source, hint_at) WHERE dirty;
+CREATE INDEX reward_dirty_idx ON mirror.reward (source) WHERE dirty;
 CREATE INDEX reward_look_at_idx ON mirror.reward (look_at) WHERE look_at IS NOT NULL;
