@@ -14,7 +14,7 @@ export const ingestConfig = {
   redisUrl,
   encryptionKey,
   port: port(3000),
-  managementPort,
+  managementPort: managementPort(9000),
   logLevel,
   configuredSource,
 };

@@ -1,4 +1,4 @@
-import { logLevel, port, portSchema, urlSchema, variable, type Piece } from '@evenkeel/config';
+import { logLevel, managementPort, port, urlSchema, variable, type Piece } from '@evenkeel/config';
 import { z } from 'zod';
 import type { SimulatorSettings } from './create-simulator';
 
@@ -51,7 +51,7 @@ export const environment = {
   port: port(3002),
   /** Loopback, for whoever reaches `/control` moves the campaign; a container says 0.0.0.0. */
   host: variable('SIMULATOR_HOST', text('127.0.0.1')),
-  managementPort: variable('MANAGEMENT_PORT', portSchema(9002)),
+  managementPort: managementPort(9002),
   logLevel,
   seed: variable('SIMULATOR_SEED', text('evenkeel')),
   list: variable('SIMULATOR_LIST', text(STANDARD_LIST)),

@@ -4,17 +4,15 @@ import {
   encryptionKey,
   loadConfigOrExit,
   logLevel,
-  portSchema,
+  managementPort,
   redisUrl,
-  variable,
 } from '@evenkeel/config';
 
 const pieces = {
   databaseUrl,
   redisUrl,
   encryptionKey,
-  /** A worker has no public port; 0 takes any free one, where several share a machine. */
-  managementPort: variable('MANAGEMENT_PORT', portSchema(9003)),
+  managementPort: managementPort(9003),
   logLevel,
   configuredSource,
 };

@@ -8,7 +8,15 @@ import { databaseUrl, encryptionKey, logLevel, managementPort, port, redisUrl } 
 import { csvSchema } from './value-schemas';
 import { variable } from './variable';
 
-const pieces = { databaseUrl, redisUrl, encryptionKey, port: port(3000), managementPort, logLevel, configuredSource };
+const pieces = {
+  databaseUrl,
+  redisUrl,
+  encryptionKey,
+  port: port(3000),
+  managementPort: managementPort(9000),
+  logLevel,
+  configuredSource,
+};
 const key = randomBytes(32);
 const good = {
   DATABASE_URL: 'postgres://app:s3cret@db/evenkeel?password=other',

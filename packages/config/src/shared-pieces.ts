@@ -29,7 +29,9 @@ export function port(standard: number): Piece<number> {
   return variable('PORT', portSchema(standard));
 }
 
-/** For `/metrics` and detailed readiness; on the loopback address only. */
-export const managementPort: Piece<number> = variable('MANAGEMENT_PORT', portSchema(9000));
+/** For `/metrics` and detailed readiness; on the loopback address only. 0 takes any free one. */
+export function managementPort(standard: number): Piece<number> {
+  return variable('MANAGEMENT_PORT', portSchema(standard));
+}
 
 export const logLevel: Piece<LogLevel> = variable('LOG_LEVEL', logLevelSchema);

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRedisServer, type RedisServer } from './find-redis-server';
+import { findRedisServer } from './find-redis-server';
+import type { RedisServer } from './redis-server';
 import { startRedis } from './start-redis';
 import { unpackRedis } from './unpack-redis';
 

@@ -1,13 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { RedisServer } from './redis-server';
 import { unpackRedis } from './unpack-redis';
-
-export interface RedisServer {
-  /** Where it was found, for a person to read. */
-  source: string;
-  command: string;
-  env: NodeJS.ProcessEnv;
-}
 
 /** What the finder asks of the machine; tests answer instead. */
 export interface Machine {

@@ -1,8 +1,9 @@
 export { assertPortFree } from './assert-port-free';
-export { findRedisServer, type RedisServer } from './find-redis-server';
+export { findRedisServer } from './find-redis-server';
 export { freePort } from './free-port';
 export { migrateDatabase } from './migrate-database';
 export { isAlive, stopProcess } from './process-life';
+export type { RedisServer } from './redis-server';
 export { repositoryRoot } from './repository-root';
 export { startPostgres, type Postgres, type PostgresOptions } from './start-postgres';
 export { startRedis, type Redis, type RedisOptions } from './start-redis';

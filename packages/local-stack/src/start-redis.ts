@@ -3,11 +3,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertPortFree } from './assert-port-free';
-import { findRedisServer, type RedisServer } from './find-redis-server';
+import { findRedisServer } from './find-redis-server';
 import { freePort } from './free-port';
 import { guardProcess } from './guard-process';
 import { launchServer } from './launch-server';
 import { isAlive, stopProcess } from './process-life';
+import type { RedisServer } from './redis-server';
 
 export interface RedisOptions {
   /** Where its append-only file stays; without it, a folder that is removed at the end. */

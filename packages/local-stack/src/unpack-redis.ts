@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RedisServer } from './find-redis-server';
+import type { RedisServer } from './redis-server';
 import { repositoryRoot } from './repository-root';
 import { runProgram } from './run-program';
 

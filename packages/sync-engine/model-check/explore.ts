@@ -6,7 +6,8 @@ import { Drains } from './drain';
 import { brokenConvergence, isQuiescent, isQuiet, type Broken } from './invariants';
 import { presentRules, Recordings, type Rules } from './recordings';
 import type { Scenario } from './scenarios';
-import { firstWorld, playSteps, type Game } from './steps';
+import type { Game } from './game';
+import { firstWorld, playSteps } from './steps';
 import { decodeWorld, encodeWorld, type World } from './world';
 
 export interface Exploration {

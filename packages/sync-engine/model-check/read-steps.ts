@@ -4,7 +4,7 @@
  */
 import { isDirtyRow, isSettledAtDrawing, LOOK } from './abstract-row';
 import { brokenRemoval, isSeen, sweepWasJudged } from './invariants';
-import { withRow, type Game, type Play } from './steps';
+import { withRow, type Game, type Play } from './game';
 import { ABSENT, ANSWERED, MISSED, nextFence, READ, SENT, type Read, type World } from './world';
 
 export function readSteps(world: World, game: Game, play: Play): void {

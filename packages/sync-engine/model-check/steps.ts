@@ -3,19 +3,11 @@
  * the provider and its replicas, the webhooks, time, and (in `read-steps.ts`) the readers.
  */
 import { HINT, isDirtyRow, LOOK, type AbstractRow } from './abstract-row';
-import { brokenRemoval, type Broken } from './invariants';
+import { withRow, type Game, type Play } from './game';
+import { brokenRemoval } from './invariants';
 import { readSteps } from './read-steps';
-import type { Recordings } from './recordings';
 import type { Scenario } from './scenarios';
 import { nextFence, type World } from './world';
-
-export interface Game {
-  readonly scenario: Scenario;
-  readonly recordings: Recordings;
-}
-
-/** Plays a move; `label` and `detail` together say which. */
-export type Play = (label: string, detail: number | string, next: World, broken?: Broken) => void;
 
 export function firstWorld({ states, proven, bounds }: Scenario): World {
   const [first] = states;
@@ -108,13 +100,6 @@ function recordHints(
   const heard = Math.max(world.heard, ...batch);
   const next = withRow({ ...world, heard, underWay }, row, world);
   play('hints are recorded:', batch.join(', '), next, broken ?? brokenRemoval(world, row, game.scenario));
-}
-
-/** The row as recorded; if it became due, replicas have what stands now once the settle delay has passed. */
-export function withRow(next: World, row: AbstractRow | null, before: World): World {
-  next.row = row;
-  if (row && row.hintFence !== (before.row?.hintFence ?? 0)) next.hintedAt = next.provider;
-  return next;
 }
 
 function timeSteps(world: World, play: Play): void {
