@@ -35,10 +35,16 @@ const KEY = Buffer.alloc(32, 3);
 const SECRET = 'whsec-of-the-test';
 export const LIST = 'MF00c0ffee01';
 
-export async function startSystem(options: { workers: number; simulator?: Record<string, string> }): Promise<System> {
-  const [clone, redis] = await Promise.all([cloneDatabase(), startOwnRedis()]);
-  const env = { DATABASE_URL: clone.url, REDIS_URL: redis.url, EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64') };
-  await connectSource(clone.url);
+export async function startSystem(options: {
+  workers: number;
+  simulator?: Record<string, string>;
+  /** Instead of a clone on the shared server. */
+  databaseUrl?: string;
+}): Promise<System> {
+  const redis = await startOwnRedis();
+  const databaseUrl = options.databaseUrl ?? (await cloneDatabase()).url;
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64') };
+  await connectSource(databaseUrl);
   const startWorker = () => runApp('worker', { ...env, LOG_LEVEL: 'warn' });
   const workers = await Promise.all(Array.from({ length: options.workers }, startWorker));
   const ingest = await runApp('ingest', env);
@@ -50,13 +56,13 @@ export async function startSystem(options: { workers: number; simulator?: Record
     ...options.simulator,
   });
   const system: System = {
-    databaseUrl: clone.url,
+    databaseUrl,
     redis,
     ingest,
     simulator,
     workers,
     startWorker,
-    rows: (sql, parameters) => query(clone.url, sql, parameters),
+    rows: (sql, parameters) => query(databaseUrl, sql, parameters),
     control: (method, path, body) => control(simulator.url, method, path, body),
     sent: async () => parseLines(await (await fetch(`${simulator.url}/control/deliveries`)).text()),
     settle: () => settle(system),

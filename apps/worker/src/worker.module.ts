@@ -9,6 +9,7 @@ import { watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerConfig } from './config';
 import { DeliveriesConsumer } from './deliveries.consumer';
+import { DeliveryRecorder } from './delivery-recorder';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
 import { SourceSetup } from './source.setup';
@@ -53,6 +54,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ redisUrl: config.redisUrl, log }) },
       ConnectionsCloser,
       SourceSetup,
+      DeliveryRecorder,
       DeliveriesConsumer,
       MaintenanceRunner,
       ManagementEndpoint,

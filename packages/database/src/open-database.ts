@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
+import type { Delivery } from '@evenkeel/event-schemas';
+import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
 import { preparedStatementName, runStatement } from './run-statement';
 import { ensureSource, findSource, listSources, type ConfiguredSource } from './sources';
@@ -22,6 +24,8 @@ export interface Database {
   listSources(): Promise<Source[]>;
   findSource(name: string): Promise<RecordingSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
+  /** Of one source that is not paused, oldest first: they wait for their outcome, and nobody else will give them one. */
+  loadPendingDeliveries(limit: number): Promise<Delivery[]>;
   /** Answers how many partitions were made, and how many rows lie where none should: in the DEFAULT ones. */
   keepPartitionsAhead(): Promise<{ readonly created: number; readonly rowsInDefault: number }>;
   /** Rejects if the database does not answer. */
@@ -50,6 +54,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     listSources: () => listSources(prisma, encryptionKey),
     findSource: (name) => findSource(prisma, name),
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
+    loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: async () => {
       const [made] = await runStatement<{ created: number; rows_in_default: string }>(
         prisma,

@@ -1,0 +1,37 @@
+import type { Database } from '@evenkeel/database';
+import type { Delivery } from '@evenkeel/event-schemas';
+import { recordDeliveries, type Connectors, type Digest, type RecordedDelivery } from '@evenkeel/sync-engine';
+import { Inject, Injectable } from '@nestjs/common';
+import { hash } from 'node:crypto';
+import { CONNECTORS, DATABASE, METRICS } from './tokens';
+import type { WorkerMetrics } from './worker-metrics';
+
+const digest: Digest = { sha256: (bytes) => hash('sha256', bytes, 'hex') };
+
+/** Step 3 of the walk with the ports of this process, measured. */
+@Injectable()
+export class DeliveryRecorder {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CONNECTORS) private readonly connectors: Connectors,
+    @Inject(METRICS) private readonly metrics: WorkerMetrics,
+  ) {}
+
+  /** Deliveries of one source. Rejects when they must be tried again; what was recorded then is not recorded twice. */
+  async record(sourceName: string, deliveries: readonly Delivery[]): Promise<RecordedDelivery[]> {
+    const source = await this.database.findSource(sourceName);
+    if (!source) throw new Error(`source ${sourceName} is not in the database; its deliveries wait until it is`);
+    const { connectors, metrics } = this;
+    const started = performance.now();
+    const recorded = await recordDeliveries(source, deliveries, {
+      connectors,
+      recorder: this.database.recorder,
+      digest,
+    });
+    metrics.batch(deliveries.length, (performance.now() - started) / 1_000);
+    const now = Date.now();
+    for (const { delivery, outcome, reason } of recorded)
+      metrics.recorded(source.name, outcome, reason, (now - Date.parse(delivery.received_at)) / 1_000);
+    return recorded;
+  }
+}
