@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DEMO_LIST } from './connect-source.mjs';
 
 /** The apps: ours, and then who sends to them. */
-export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, ...rest }) {
+export function appsToRun({ root, folder, ownCampaign, databaseUrl, redisUrl, secrets, ...rest }) {
   const { ingestPort, simulatorPort, webhookUrl, managementPorts } = rest;
   const shared = {
     ...process.env,
@@ -24,6 +24,7 @@ export function appsToRun({ root, ownCampaign, databaseUrl, redisUrl, secrets, .
           app('simulator', {
             PORT: String(simulatorPort),
             SIMULATOR_LIST: DEMO_LIST,
+            SIMULATOR_STATE_FILE: join(folder, 'campaign.json'),
             SIMULATOR_WEBHOOK_URL: webhookUrl,
             SIMULATOR_WEBHOOK_SECRET: secrets.simulatorWebhookSecret,
           }),

@@ -4,6 +4,7 @@ import { createJobRunner, type JobRunner } from './living/run-jobs';
 import { createLivingCampaign, type LivingCampaign } from './living/living-campaign';
 import { seedPopulation } from './living/seed-population';
 import { createCampaign } from './provider/campaign';
+import type { KeptCampaign } from './provider/keep-campaign';
 import type { ProviderEvent } from './provider/provider-event';
 import type { Provider } from './provider/provider';
 import { randomStream, type Random } from './random';
@@ -45,18 +46,22 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export function createSimulator(settings: SimulatorSettings, clock: Clock): Simulator {
+/** `kept`: a campaign of a former life goes on. It is announced again, for who listens may have another mirror now. */
+export function createSimulator(given: SimulatorSettings, clock: Clock, kept: KeptCampaign | null = null): Simulator {
+  const settings = kept ? { ...given, seed: `${given.seed}, life ${kept.lives}` } : given;
   const faults: Faults = { current: NO_FAULTS };
   const random = rememberStreams(settings.seed);
-  const provider: Provider = { campaign: createCampaign(settings.listUuid), clock, ids: random('ids'), faults };
+  const campaign = kept?.campaign ?? createCampaign(settings.listUuid);
+  const provider: Provider = { campaign, clock, ids: random('ids'), faults };
   const webhooks = createWebhooks(settings, clock, faults);
   const { outbox, announce } = webhooks;
-  seedPopulation(provider, random('population'), settings.subscribers);
+  if (!kept) seedPopulation(provider, random('population'), settings.subscribers);
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
   const jobs = createJobRunner(outbox, announce);
-  const announcing = settings.announceSubscribers
-    ? announcePopulation(provider, clock, outbox, announce)
-    : { remaining: () => 0, stop: () => undefined };
+  const announcing =
+    settings.announceSubscribers
+      ? announcePopulation(provider, clock, outbox, announce)
+      : { remaining: () => 0, stop: () => undefined };
   const close = async (): Promise<void> => {
     living.set({ state: 'stopped' });
     announcing.stop();

@@ -56,6 +56,8 @@ export const environment = {
   seed: variable('SIMULATOR_SEED', text('evenkeel')),
   list: variable('SIMULATOR_LIST', text(STANDARD_LIST)),
   target,
+  /** Where the campaign stays from start to start; without it each start is a new one from the seed. */
+  stateFile: variable('SIMULATOR_STATE_FILE', z.string().optional()),
   rate: variable('SIMULATOR_RATE', number(5, 0, 20_000, 'any')),
   subscribers: variable('SIMULATOR_SUBSCRIBERS', number(200, 0, 1_000_000)),
   announce: variable('SIMULATOR_ANNOUNCE', flag(true)),

@@ -11,9 +11,13 @@ import { systemClock } from './clock';
 import { describeStatus } from './control/describe-status';
 import { createSimulator } from './create-simulator';
 import { environment } from './environment';
+import { loadCampaign, saveCampaign } from './provider/keep-campaign';
 
 const config = loadConfigOrExit(environment);
 const log = createLogger('simulator', config.logLevel);
+
+/** For a simulator that is killed; one that is stopped saves at its end. */
+const SAVE_EVERY_MS = 30_000;
 
 async function start(): Promise<() => Promise<void>> {
   const {
@@ -26,7 +30,13 @@ async function start(): Promise<() => Promise<void>> {
     deliveriesKept,
   } = config;
   const settings = { seed, listUuid, subscribers, announceSubscribers, target, concurrency, deliveriesKept };
-  const simulator = createSimulator(settings, systemClock);
+  const kept = config.stateFile === undefined ? null : loadCampaign(config.stateFile, listUuid);
+  const simulator = createSimulator(settings, systemClock, kept);
+  const save = (): void => {
+    if (config.stateFile === undefined) return;
+    saveCampaign(config.stateFile, { campaign: simulator.provider.campaign, lives: kept?.lives ?? 0 });
+  };
+  const saving = setInterval(save, SAVE_EVERY_MS);
   const server = buildServer(simulator, (error) => log.error({ err: error }, 'a request failed'));
   await server.listen({ port: config.port, host: config.host });
   const management = await startManagementServer({
@@ -37,8 +47,10 @@ async function start(): Promise<() => Promise<void>> {
   simulator.living.set({ state: 'running', rate: config.rate });
   log.info({ settings: config.summary, addresses: server.addresses() }, 'the campaign lives');
   return async () => {
+    clearInterval(saving);
     await server.close();
     await simulator.close();
+    save();
     await management.close();
   };
 }
