@@ -58,10 +58,9 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
   if (!kept) seedPopulation(provider, random('population'), settings.subscribers);
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
   const jobs = createJobRunner(outbox, announce);
-  const announcing =
-    settings.announceSubscribers
-      ? announcePopulation(provider, clock, outbox, announce)
-      : { remaining: () => 0, stop: () => undefined };
+  const announcing = settings.announceSubscribers
+    ? announcePopulation(provider, clock, outbox, announce)
+    : { remaining: () => 0, stop: () => undefined };
   const close = async (): Promise<void> => {
     living.set({ state: 'stopped' });
     announcing.stop();
