@@ -6,20 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 
-/** The life of a whole process, so each case is a process: the two files, made JavaScript, and a main. */
+/** The life of a whole process, so each case is a process: the files, made JavaScript, and a main. */
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-life-'));
 const children: ChildProcess[] = [];
 
 beforeAll(() => {
-  for (const name of ['run-until-signal', 'exit-with-parent']) {
+  const pino = createRequire(__filename).resolve('pino');
+  for (const name of ['run-until-signal', 'exit-with-parent', 'create-logger']) {
     const { code } = transformSync(readFileSync(join(__dirname, `${name}.ts`), 'utf8'), {
       swcrc: false,
       jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
       module: { type: 'commonjs' },
     });
-    writeFileSync(join(folder, `${name}.js`), code);
+    writeFileSync(join(folder, `${name}.js`), code.replace('require("pino")', `require(${JSON.stringify(pino)})`));
   }
-  const pino = createRequire(__filename).resolve('pino');
   writeFileSync(
     join(folder, 'main.js'),
     `const { runUntilSignal } = require('./run-until-signal'); const { exitWithParent } = require('./exit-with-parent');
@@ -32,7 +32,7 @@ beforeAll(() => {
        rejecting: async () => { Promise.reject(new Error('nobody caught me')); return async () => {}; },
      };
      runUntilSignal(async () => { const stop = await starts[process.argv[2]](); console.log('started'); return stop; },
-       { log: require(${JSON.stringify(pino)}).pino(), stopWithinMs: 300 });`,
+       { log: require('./create-logger').createLogger('life', 'info'), stopWithinMs: 300 });`,
   );
 });
 afterAll(() => {
@@ -85,5 +85,14 @@ describe('runUntilSignal', () => {
     life.child.disconnect();
     expect((await life.ended)[0]).toBe(0);
     expect(life.output).toContain('cleaned');
+  });
+
+  it('ends when its parent was killed, although nobody reads its lines any more', async () => {
+    const { life, started } = run('clean');
+    await started;
+    life.child.stdout?.destroy();
+    life.child.stderr?.destroy();
+    life.child.disconnect();
+    expect((await life.ended)[0]).toBe(0);
   });
 });
