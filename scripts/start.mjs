@@ -2,10 +2,11 @@
  * `npm start`: the whole system on one machine, with a living campaign, and nothing to set up.
  *
  * In order: build what is not built, Postgres, Redis, migrations, the source, the apps; then a line of live figures
- * until Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`.
+ * until Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`, or in `--folder`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { appsToRun } from './start/apps-to-run.mjs';
 import { connectSource } from './start/connect-source.mjs';
@@ -18,13 +19,20 @@ import { showFigures } from './start/show-figures.mjs';
 import { waitUntilReady } from './start/wait-until-ready.mjs';
 
 const root = join(import.meta.dirname, '..');
-const folder = join(root, '.evenkeel');
+const { values: options } = parseArgs({ options: { folder: { type: 'string', default: join(root, '.evenkeel') } } });
+const { folder } = options;
 const progress = createProgress();
 /** What to undo at the end, the last first. */
 const undo = [];
 
+/** What cannot be stopped is told of, and does not keep the rest from being stopped. */
 async function stop() {
-  for (const step of undo.splice(0).reverse()) await step();
+  for (const step of undo.splice(0).reverse())
+    try {
+      await step();
+    } catch (error) {
+      progress.fail(error);
+    }
 }
 
 async function start() {
@@ -69,7 +77,7 @@ async function start() {
     }
   });
   writeFileSync(join(folder, 'database-url'), databaseUrl, { mode: 0o600 });
-  progress.say(settings.urls);
+  progress.say(settings.describe(relative(process.cwd(), folder)));
   undo.push(showFigures(running, progress));
 }
 
@@ -80,7 +88,7 @@ function startingApps() {
   return {
     failure,
     ended: (name) => {
-      fail?.(new Error(`${name} could not start; its log is in .evenkeel/logs/${name}.log`));
+      fail?.(new Error(`${name} could not start; its log is ${join(folder, 'logs', name)}.log`));
       return fail !== undefined;
     },
     succeeded: () => (fail = undefined),

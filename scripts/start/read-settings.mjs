@@ -23,15 +23,17 @@ export function readSettings(env) {
       { port: ingestPort, variable: 'INGEST_PORT' },
       ...(ownCampaign ? [] : [{ port: simulatorPort, variable: 'SIMULATOR_PORT' }]),
     ],
-    urls: [
-      '',
-      `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
-      ...(ownCampaign ? [] : [`  simulator  http://127.0.0.1:${simulatorPort}/control/status`]),
-      `  mirror     psql "$(cat .evenkeel/database-url)" -c 'select id, name, version, provisional from mirror.subscriber limit 5'`,
-      '  logs       .evenkeel/logs',
-      '  Ctrl-C stops all of it.',
-      '',
-    ].join('\n'),
+    /** `folder` as it is shown. */
+    describe: (folder) =>
+      [
+        '',
+        `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
+        ...(ownCampaign ? [] : [`  simulator  http://127.0.0.1:${simulatorPort}/control/status`]),
+        `  mirror     psql "$(cat ${folder}/database-url)" -c 'select id, name, version, provisional from mirror.subscriber limit 5'`,
+        `  logs       ${folder}/logs`,
+        '  Ctrl-C stops all of it.',
+        '',
+      ].join('\n'),
   };
 }
 

@@ -11,9 +11,7 @@ export async function waitUntilReady(name, port) {
     if (last === 'ready') return;
     await delay(100);
   }
-  throw new Error(
-    `${name} was not ready after ${PATIENCE_MS / 1_000} s (${last}); its log is in .evenkeel/logs/${name}.log`,
-  );
+  throw new Error(`${name} was not ready after ${PATIENCE_MS / 1_000} s (${last})`);
 }
 
 /** Not ready yet is an answer here, not an error. */
