@@ -116,6 +116,28 @@ async function settle(system: System): Promise<void> {
   });
 }
 
+/**
+ * What is not as ingest promised: deliveries that it answered 200 and that are not recorded, and recorded ones that it
+ * neither answered 200 nor voided (a job may have been stored although Redis said so too late).
+ */
+export async function unaccounted(
+  system: System,
+): Promise<{ readonly lost: string[]; readonly unexplained: string[] }> {
+  const accepted = new Set(acceptedIds(await system.sent()));
+  const recorded = await system.rows<{ id: string; voided: boolean }>(
+    `select id, exists (select from evenkeel.ingest_void v where (v.ingest_id, v.ingest_seq) = (d.ingest_id, d.ingest_seq))
+       as voided from evenkeel.delivery d`,
+  );
+  const ids = new Set(recorded.map(({ id }) => id));
+  return {
+    lost: [...accepted].filter((id) => !ids.has(id)),
+    unexplained: recorded.filter(({ id, voided }) => !accepted.has(id) && !voided).map(({ id }) => id),
+  };
+}
+
+/** A provider in a hurry: a busy machine may refuse now and then, and three tries in five minutes are long to wait for. */
+export const TRIES_SOON_AGAIN = { retries: { attempts: 10, time_scale: 0.01 }, disable: { enabled: false } };
+
 /** Ids of the deliveries that ingest answered 200: what it promised to keep. */
 export function acceptedIds(sent: readonly SentDelivery[]): string[] {
   return sent.flatMap(({ attempts }) =>
