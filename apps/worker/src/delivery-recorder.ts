@@ -1,9 +1,10 @@
 import type { Database } from '@evenkeel/database';
 import type { Delivery } from '@evenkeel/event-schemas';
+import type { Logger } from '@evenkeel/observability';
 import { recordDeliveries, type Connectors, type Digest, type RecordedDelivery } from '@evenkeel/sync-engine';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
-import { CONNECTORS, DATABASE, METRICS } from './tokens';
+import { CONNECTORS, DATABASE, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
 const digest: Digest = { sha256: (bytes) => hash('sha256', bytes, 'hex') };
@@ -13,6 +14,7 @@ const digest: Digest = { sha256: (bytes) => hash('sha256', bytes, 'hex') };
 export class DeliveryRecorder {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
+    @Inject(LOG) private readonly log: Logger,
     @Inject(CONNECTORS) private readonly connectors: Connectors,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
   ) {}
@@ -32,6 +34,19 @@ export class DeliveryRecorder {
     const now = Date.now();
     for (const { delivery, outcome, reason } of recorded)
       metrics.recorded(source.name, outcome, reason, (now - Date.parse(delivery.received_at)) / 1_000);
+    this.tellOfDead(source.name, recorded);
     return recorded;
+  }
+
+  /** One line a batch: when the provider changes its bodies, all of them are dead. */
+  private tellOfDead(source: string, recorded: readonly RecordedDelivery[]): void {
+    const dead = recorded.filter(({ outcome }) => outcome === 'dead');
+    const [first] = dead;
+    if (!first) return;
+    const { delivery, reason, detail } = first;
+    this.log.warn(
+      { source, dead: dead.length, first: { id: delivery.id, reason, detail } },
+      'deliveries cannot be read; they are kept as dead',
+    );
   }
 }

@@ -100,8 +100,9 @@ describe('one change for a batch', () => {
 
 describe('a delivery that reaches no row', () => {
   test.each(['not_json', 'schema_mismatch', 'bad_value'] as const)('is dead if it could not be read: %s', (dead) => {
-    const batch = fold([], [{ delivery: envelope(1), digest: 'd', dead }]);
-    expect(batch.deliveries).toMatchObject([{ outcome: 'dead', reason: dead, event_type: null, subject_id: null }]);
+    const batch = fold([], [{ delivery: envelope(1), digest: 'd', dead, detail: 'why' }]);
+    const ended = { outcome: 'dead', reason: dead, detail: 'why', event_type: null, subject_id: null };
+    expect(batch.deliveries).toMatchObject([ended]);
     expect(batch.rows).toEqual([]);
   });
 

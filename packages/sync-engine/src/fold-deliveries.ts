@@ -17,7 +17,7 @@ import { WorkingRows } from './working-rows';
 
 /** A delivery whose bytes were read, before the lock. */
 export type ParsedDelivery = { readonly delivery: Delivery; readonly digest: string } & (
-  { readonly hint: Hint } | { readonly dead: DeadReason }
+  { readonly hint: Hint } | { readonly dead: DeadReason; readonly detail: string }
 );
 
 export interface FoldInput {
@@ -175,6 +175,7 @@ function recordVerdict(verdict: Verdict, changeOf: ReadonlyMap<string, number>):
     subject_id: subjectId,
     outcome: cameToNothing ? 'noop' : verdict.outcome,
     reason: cameToNothing ? 'same_content' : verdict.reason,
+    detail: 'dead' in parsed ? parsed.detail : null,
     changes,
   };
 }

@@ -112,6 +112,8 @@ export interface RecordedDelivery {
   readonly subject_id: string | null;
   readonly outcome: Outcome;
   readonly reason: Reason | null;
+  /** For the log: which field of a dead one is wrong and how, never its value. */
+  readonly detail: string | null;
   /** The changes it has a share in, as indexes into `RecordedBatch.changes`. */
   readonly changes: readonly number[];
 }

@@ -202,7 +202,7 @@ describe('a fault that nobody foresaw', () => {
 
 test('a delivery that was dead before the lock is recorded as such, and not tried again', async () => {
   const recorder = new InMemoryRecorder();
-  const dead: ParsedDelivery = { delivery: envelope(1), digest: 'd', dead: 'not_json' };
+  const dead: ParsedDelivery = { delivery: envelope(1), digest: 'd', dead: 'not_json', detail: 'not JSON' };
   expect(await record(recorder, [dead])).toMatchObject([{ outcome: 'dead', reason: 'not_json' }]);
   expect(await record(recorder, [dead])).toEqual([]);
 });

@@ -70,7 +70,7 @@ async function recordAsDead(
   error: unknown,
 ): Promise<RecordedDelivery[]> {
   if (!(error instanceof UnstorableValue)) throw error;
-  return recordParsed(source, [{ delivery, digest, dead: 'bad_value' }], by);
+  return recordParsed(source, [{ delivery, digest, dead: 'bad_value', detail: error.message }], by);
 }
 
 function recordParsed(

@@ -65,8 +65,7 @@ function parseDelivery(
   by: { readonly connectors: Connectors; readonly digest: Digest },
 ): ParsedDelivery {
   const body = bodyBytes(delivery);
-  const read = by.connectors.of(source.provider).parse(body);
-  return { delivery, digest: by.digest.sha256(body), ...('hint' in read ? { hint: read.hint } : { dead: read.dead }) };
+  return { delivery, digest: by.digest.sha256(body), ...by.connectors.of(source.provider).parse(body) };
 }
 
 const KEPT_HEADERS = ['content-type', 'user-agent'] as const;
