@@ -36,10 +36,15 @@ const KNOWN_EVENTS = new Set([
 export function foldIndependently(deliveries: readonly RecordedBody[], list: string): Map<string, FoldedRow> {
   const rows = new Map<string, FoldedRow>();
   for (const recording of groupsOf(deliveries)) {
-    const before = new Map(rows);
-    for (const { body } of recording) applyBody(rows, JSON.parse(body) as Body, list);
-    for (const [id, row] of rows) {
-      const was = before.get(id);
+    const before = new Map<string, FoldedRow | undefined>();
+    for (const { body } of recording) {
+      const [id, row] = applyBody(rows, JSON.parse(body) as Body, list);
+      if (id === undefined || row === undefined) continue;
+      if (!before.has(id)) before.set(id, rows.get(id));
+      rows.set(id, row);
+    }
+    for (const [id, was] of before) {
+      const row = rows.get(id) as FoldedRow;
       const changed = was === undefined || judged(was) !== judged(row);
       rows.set(id, { ...row, version: (was?.version ?? 0) + (changed ? 1 : 0) });
     }
@@ -57,18 +62,19 @@ function groupsOf(deliveries: readonly RecordedBody[]): RecordedBody[][] {
   return groups;
 }
 
-function applyBody(rows: Map<string, FoldedRow>, body: Body, list: string): void {
-  if (body.list_uuid !== list || !KNOWN_EVENTS.has(body.response)) return;
+/** The row that the body is about, and how it stands afterwards; nothing for a body that reaches no row. */
+function applyBody(rows: ReadonlyMap<string, FoldedRow>, body: Body, list: string): [string?, FoldedRow?] {
+  if (body.list_uuid !== list || !KNOWN_EVENTS.has(body.response)) return [];
   const id =
     body.subscriber_id ?? [...rows].find(([, row]) => row.columns['code'] === body['code'] && !row.deleted)?.[0];
-  if (id === undefined) return;
+  if (id === undefined) return [];
   const row = rows.get(id);
   const isDelete = body.response === 'subscriber_deleted';
   if (!row)
-    rows.set(id, { columns: { ...judgedColumns(body), ...unjudgedColumns(body) }, deleted: isDelete, version: 0 });
-  else if (row.deleted) rows.set(id, { ...row, columns: { ...row.columns, ...unjudgedColumns(body) } });
-  else if (isDelete) rows.set(id, { ...row, columns: { ...row.columns, ...unjudgedColumns(body) }, deleted: true });
-  else rows.set(id, { ...row, columns: { ...row.columns, ...judgedColumns(body), ...unjudgedColumns(body) } });
+    return [id, { columns: { ...judgedColumns(body), ...unjudgedColumns(body) }, deleted: isDelete, version: 0 }];
+  const heard = row.deleted || isDelete ? {} : judgedColumns(body);
+  const columns = { ...row.columns, ...heard, ...unjudgedColumns(body) };
+  return [id, { ...row, columns, deleted: row.deleted || isDelete }];
 }
 
 function judgedColumns(body: Body): FoldedRow['columns'] {
