@@ -35,7 +35,7 @@ export interface Redis {
  */
 export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   const given = process.env['REDIS_URL'];
-  if (given !== undefined && given !== '' && options.own !== true) return foreign(given);
+  if (given !== undefined && given !== '' && options.own !== true) return await foreign(given);
   const server = await findRedisServer();
   options.log?.(`Redis: ${server.source}`);
   if (options.port !== undefined) await assertPortFree(options.port, 'another port for Redis');
@@ -53,7 +53,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   return { url, source: server.source, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
-function foreign(url: string): Redis {
+/** Somebody else's, which must at least be there: without it every app would only wait. */
+async function foreign(url: string): Promise<Redis> {
+  const { hostname, port } = new URL(url);
+  const problem = await problemOfConnecting(hostname, Number(port || 6379));
+  if (problem !== undefined) throw new Error(`no Redis answers at REDIS_URL (${hostname}:${port || 6379}): ${problem}`);
   const refuse = () => Promise.reject(new Error('the Redis of REDIS_URL is not ours to kill: ask for an own one'));
   return { url, source: 'REDIS_URL', pid: undefined, stop: () => Promise.resolve(), kill: refuse };
 }
@@ -81,5 +85,18 @@ function answersPing(port: number): Promise<boolean> {
       resolve(answer.toString().startsWith('+PONG'));
     });
     socket.once('error', () => resolve(false));
+  });
+}
+
+/** Undefined when something listens there. */
+function problemOfConnecting(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 5_000 }, () => end(undefined));
+    const end = (problem: string | undefined) => {
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.once('timeout', () => end('no answer within 5 s'));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
   });
 }

@@ -18,6 +18,7 @@ import {
   STANDARD_STALLED_CHECK_MS,
   type QueueName,
 } from './names';
+import { isConnectionError, oncePerOutage } from './once-per-outage';
 import type { QueueLog } from './queue-log';
 import { within } from './within';
 
@@ -49,6 +50,8 @@ export interface JobCounts {
 }
 
 const HUNG_MS = 5_000;
+/** How long a clean stop waits for a connection that is not there: the whole of it has 10 s. */
+const CONNECTED_WITHIN_MS = 1_000;
 const LONGEST_RECONNECT_DELAY_MS = 1_000;
 const reconnectDelay = (tries: number): number => Math.min(tries * 50, LONGEST_RECONNECT_DELAY_MS);
 
@@ -96,17 +99,10 @@ export function openJobProducer(name: QueueName, place: QueuePlace, log: QueueLo
   };
 }
 
-/** Says once that the connection is lost, and once that it is back, however many tries lie between. */
 function reportConnection(client: Redis, log: QueueLog): void {
-  let lost = false;
-  client.on('error', (error) => {
-    if (!lost) log.warn({ err: error }, 'no connection to the queue in Redis; trying again until there is one');
-    lost = true;
-  });
-  client.on('ready', () => {
-    if (lost) log.info({}, 'connected to the queue in Redis again');
-    lost = false;
-  });
+  const report = oncePerOutage(log);
+  client.on('error', report.lost);
+  client.on('ready', report.back);
 }
 
 function breakHungConnection(client: Redis, log: QueueLog) {
@@ -175,12 +171,18 @@ export function openJobConsumer(name: QueueName, options: JobConsumerOptions): J
     log.error({ err: error, queue: name, job: job?.id, attempts: job?.attemptsMade }, 'a job failed');
   });
   worker.on('stalled', (job) => log.warn({ queue: name, job }, 'a job lost its worker; another one takes it'));
-  worker.on('error', (error) => log.warn({ err: error, queue: name }, 'the consumer of a queue met an error'));
+  const report = oncePerOutage(log);
+  worker.on('error', (error) => {
+    if (isConnectionError(error)) report.lost(error);
+    else log.warn({ err: error, queue: name }, 'the consumer of a queue met an error');
+  });
+  worker.on('active', report.back);
   return {
     waitUntilReady: () => worker.waitUntilReady(),
     async close(withinMs) {
-      // Closed before it is connected it would linger.
-      const closed = worker.waitUntilReady().then(() => worker.close());
+      // Closed before it is connected it would linger; but without a connection there is nothing in flight to wait for.
+      const connected = within(CONNECTED_WITHIN_MS, worker.waitUntilReady(), () => new Error('not connected'));
+      const closed = connected.then(() => worker.close());
       await within(withinMs, closed, () => new Error(`still at work after ${withinMs} ms`)).catch(
         async (error: unknown) => {
           log.warn({ err: error, queue: name }, 'left jobs in flight; others take them when their lock ends');
@@ -206,10 +208,12 @@ export interface QueueControl {
 
 export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueLog): QueueControl {
   const queue = openQueue(name, place);
-  queue.on('error', (error) => log.warn({ err: error, queue: name }, 'no connection to a queue'));
+  const report = oncePerOutage(log);
+  queue.on('error', report.lost);
   return {
     async counts() {
       const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'failed');
+      report.back();
       const of = (state: string): number => counts[state] ?? 0;
       return { waiting: of('wait'), active: of('active'), delayed: of('delayed'), failed: of('failed') };
     },
@@ -228,8 +232,10 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
       }
     },
     close: async () => {
-      await within(HUNG_MS, queue.waitUntilReady(), () => new Error('not connected')).catch(() => undefined);
-      await within(HUNG_MS, queue.close(), () => new Error('not closed')).catch(() => queue.disconnect());
+      await within(CONNECTED_WITHIN_MS, queue.waitUntilReady(), () => new Error('not connected')).catch(
+        () => undefined,
+      );
+      await within(CONNECTED_WITHIN_MS, queue.close(), () => new Error('not closed')).catch(() => queue.disconnect());
     },
   };
 }

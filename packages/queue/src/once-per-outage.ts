@@ -1,0 +1,23 @@
+import type { QueueLog } from './queue-log';
+
+/** Says once that the connection is lost, and once that it is back, however many tries lie between. */
+export function oncePerOutage(log: QueueLog) {
+  let isLost = false;
+  return {
+    lost: (error: Error): void => {
+      if (!isLost) log.warn({ err: error }, 'no connection to the queue in Redis; trying again until there is one');
+      isLost = true;
+    },
+    back: (): void => {
+      if (isLost) log.info({}, 'connected to the queue in Redis again');
+      isLost = false;
+    },
+  };
+}
+
+/** Of the client or its socket; what a script of BullMQ refused is none. */
+export function isConnectionError(error: Error & { readonly code?: string }): boolean {
+  return (
+    /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE)/.test(error.code ?? '') || /Connection is closed/.test(error.message)
+  );
+}
