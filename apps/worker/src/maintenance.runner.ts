@@ -33,12 +33,16 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   async onApplicationBootstrap(): Promise<void> {
     const { redisUrl } = this.config;
     await this.keepPartitionsAhead();
-    this.maintenance = await scheduleMaintenance({
+    // Not awaited: it waits for Redis, and a worker that waits must still be able to stop.
+    scheduleMaintenance({
       redisUrl,
       log: this.log,
       schedules: { partitions: { everyMs: PARTITIONS_EVERY_MS }, nudge: { everyMs: NUDGE_EVERY_MS } },
       run: (name) => (name === 'partitions' ? this.keepPartitionsAhead() : this.nudge()),
-    });
+    }).then(
+      (maintenance) => (this.maintenance = maintenance),
+      (error: unknown) => this.log.error({ err: error }, 'maintenance is not scheduled by this worker'),
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
