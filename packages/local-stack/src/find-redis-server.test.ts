@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from './free-port';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,11 +49,20 @@ describe('startRedis', () => {
   });
 
   it('takes the Redis of REDIS_URL before any other, and neither stops nor kills it', async () => {
-    process.env['REDIS_URL'] = 'redis://elsewhere:6379';
+    const somebodyElse = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+    await once(somebodyElse, 'listening');
+    const url = `redis://127.0.0.1:${(somebodyElse.address() as AddressInfo).port}`;
+    process.env['REDIS_URL'] = url;
     const redis = await startRedis();
-    expect(redis).toMatchObject({ url: 'redis://elsewhere:6379', source: 'REDIS_URL', pid: undefined });
+    expect(redis).toMatchObject({ url, source: 'REDIS_URL', pid: undefined });
     await redis.stop();
     await expect(redis.kill()).rejects.toThrow('not ours to kill');
+    somebodyElse.close();
+  });
+
+  it('says in one line that nothing answers at REDIS_URL', async () => {
+    process.env['REDIS_URL'] = `redis://127.0.0.1:${await freePort()}`;
+    await expect(startRedis()).rejects.toThrow(/^no Redis answers at REDIS_URL \(127\.0\.0\.1:\d+\): ECONNREFUSED$/);
   });
 });
 
