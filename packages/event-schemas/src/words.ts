@@ -21,6 +21,7 @@ export const reasonSchema = z.enum([
   'unknown_event',
   'same_content',
   'source_paused',
+  'queue_unavailable',
 ]);
 export type Reason = z.infer<typeof reasonSchema>;
 

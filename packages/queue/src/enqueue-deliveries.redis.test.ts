@@ -1,8 +1,7 @@
 import { deliveriesJobSchema, type DeliveriesJob } from '@evenkeel/event-schemas';
-import { redisForTest, startOwnRedis, waitFor } from '@evenkeel/testing';
+import { redisForTest, someDeliveries, someDelivery, startOwnRedis, waitFor } from '@evenkeel/testing';
 import { Queue } from 'bullmq';
 import { openDeliveryQueue, type DeliveryQueueOptions, type OpenDeliveryQueue } from './enqueue-deliveries';
-import { someDeliveries, someDelivery } from './testing/some-delivery';
 import { redisPrefix } from './names';
 import { QueueUnavailable } from './queue-unavailable';
 

@@ -1,5 +1,5 @@
 import type { Delivery } from '@evenkeel/event-schemas';
-import { INGEST_ID, someDelivery } from './testing/some-delivery';
+import { INGEST_ID, someDelivery } from '@evenkeel/testing';
 import { mergeBatches } from './merge-batches';
 import type { Voided } from './voided-numbers';
 

@@ -1,5 +1,4 @@
 import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
-import type { Voided } from './voided-numbers';
 
 /**
  * Jobs carry what came together at ingest, of any source; recording wants large batches of one source.
@@ -13,6 +12,8 @@ export interface Merging {
   /** Settles once all of the job is recorded, or some of it could not be. */
   readonly take: (job: DeliveriesJob) => Promise<void>;
 }
+
+export type Voided = DeliveriesJob['voided'][number];
 
 export type RecordDeliveries = (deliveries: Delivery[], voided: Voided[]) => Promise<void>;
 

@@ -1,5 +1,5 @@
 /**
- * What can go wrong while a batch is recorded, by what must happen next. Adapters throw these; anything else is a
+ * What can go wrong, by what must happen next. While a batch is recorded adapters throw the first two; anything else is a
  * fault nobody foresaw, and is retried as well.
  */
 
@@ -11,4 +11,9 @@ export class StoreUnavailable extends Error {
 /** Something in the batch can never be stored: it is found by splitting and becomes `dead`, the rest goes on. */
 export class UnstorableValue extends Error {
   override readonly name = 'UnstorableValue';
+}
+
+/** None of the keepers took the deliveries: their senders are told to come again. `errors` says why, keeper by keeper. */
+export class NothingKeeps extends AggregateError {
+  override readonly name = 'NothingKeeps';
 }

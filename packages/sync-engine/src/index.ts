@@ -3,13 +3,13 @@ export { decideListAbsence } from './decide-absence';
 export { decideHint, type HintDecision, type HintOnRow } from './decide-hint';
 export { decideRead } from './decide-read';
 export { derivedRewardId } from './derived-reward-id';
-export { StoreUnavailable, UnstorableValue } from './errors';
+export { NothingKeeps, StoreUnavailable, UnstorableValue } from './errors';
 export { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deliveries';
 export type {
   BodySeen,
   Connector,
   Connectors,
-  DeliveryQueue,
+  DeliveryKeeper,
   Digest,
   ParsedBody,
   RecordedBatch,
@@ -41,4 +41,4 @@ export {
   type RowState,
 } from './row';
 export { addMillis, DAY_MS, HOUR_MS, millisBetween, SECOND_MS } from './time';
-export { acceptDelivery, checkSignature, recordDeliveries, type Stamp } from './walk';
+export { acceptDelivery, checkSignature, keepDeliveries, recordDeliveries, type Stamp } from './walk';

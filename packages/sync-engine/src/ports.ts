@@ -50,9 +50,17 @@ export interface Source extends RecordingSource {
   readonly webhookSecrets: readonly string[];
 }
 
-export interface DeliveryQueue {
-  /** Resolves when the queue has it durably; rejects when it does not (or may not) have it. */
-  enqueue(delivery: Delivery): Promise<void>;
+/**
+ * A place that keeps accepted deliveries until they are recorded: the queue, Postgres, the spool. Two of them may come to
+ * hold the same delivery (one answered too late), which does no harm: recording is idempotent by its id.
+ */
+export interface DeliveryKeeper {
+  /** As logs and metrics name it. */
+  readonly name: string;
+  /** Resolves when all of the job is kept durably; rejects when it is not, or may not be. */
+  keep(job: DeliveriesJob): Promise<void>;
+  /** Whether it has a chance to keep something now. */
+  isReady(): boolean;
 }
 
 /** One-way digest, lower-case hex. */

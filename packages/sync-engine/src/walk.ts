@@ -4,16 +4,19 @@
  *
  *   HTTP body           apps/ingest/src/webhooks.controller.ts
  *   verified            connectors/src/providers/<name>/verify.ts          on the bytes, with every current secret
- *   gathered, queued    queue/src                                          200 only after the queue has it
+ *   gathered            apps/ingest/src/keeping                            what comes together is kept together
+ *   kept                queue/src, database/src, spool/src                 by the queue, else Postgres, else the local spool;
+ *                                                                          200 only after one of them has it
  *   parsed              connectors/src/providers/<name>/parse.ts           bytes -> hint, before the lock
  *   recorded            record-batch.ts, decide-hint.ts, close-row.ts     the source's lock, then decided, then written
  *                       database/sql/*.sql                                 deliveries, mirror, changes, ledger: one transaction
  */
-import { bodyBytes, encodeBody, type Delivery } from '@evenkeel/event-schemas';
+import { bodyBytes, encodeBody, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
+import { NothingKeeps } from './errors';
 import type { ParsedDelivery } from './fold-deliveries';
 import type {
   Connectors,
-  DeliveryQueue,
+  DeliveryKeeper,
   Digest,
   RecordedDelivery,
   RecordingSource,
@@ -32,17 +35,31 @@ export function checkSignature(webhook: Webhook, source: Source, connectors: Con
 }
 
 /**
- * Step 2: the delivery is in the queue, or this rejects. Whatever its content: an authentic body is always taken.
- * Answers the delivery's id.
+ * Step 2: the delivery is kept, together with those that come at the same moment, or this rejects. Whatever its content:
+ * an authentic body is always taken. Answers the delivery's id.
  */
 export async function acceptDelivery(
   webhook: Webhook,
   source: Source,
-  via: { readonly queue: DeliveryQueue; readonly stamp: () => Stamp },
+  via: { readonly gather: (delivery: Delivery) => Promise<void>; readonly stamp: () => Stamp },
 ): Promise<string> {
   const delivery = { ...via.stamp(), source: source.name, ...encodeBody(webhook.body), headers: keptHeaders(webhook) };
-  await via.queue.enqueue(delivery);
+  await via.gather(delivery);
   return delivery.id;
+}
+
+/** Step 2, for all that came together: the first of the keepers that can keeps it. Answers that one's name. */
+export async function keepDeliveries(job: DeliveriesJob, keepers: readonly DeliveryKeeper[]): Promise<string> {
+  const failures: unknown[] = [];
+  for (const keeper of keepers) {
+    try {
+      await keeper.keep(job);
+      return keeper.name;
+    } catch (error) {
+      failures.push(error); // told if no other keeps it
+    }
+  }
+  throw new NothingKeeps(failures, 'nothing can keep the deliveries now');
 }
 
 /** Step 3: deliveries of one source, in the order in which they were taken, each end with exactly one outcome. */

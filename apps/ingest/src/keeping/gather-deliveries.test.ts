@@ -1,5 +1,5 @@
 import type { Delivery } from '@evenkeel/event-schemas';
-import { someDelivery, someDeliveries } from './testing/some-delivery';
+import { someDelivery, someDeliveries } from '@evenkeel/testing';
 import { gatherDeliveries } from './gather-deliveries';
 
 describe('gatherDeliveries', () => {
