@@ -1,2 +1,2 @@
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
-export type { ConfiguredSource } from './sources';
+export type { ConfiguredSource, SealedSource } from './sources';

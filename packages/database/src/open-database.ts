@@ -1,12 +1,20 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
 import type { Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
-import type { Delivery } from '@evenkeel/event-schemas';
+import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
 import { preparedStatementName, runStatement } from './run-statement';
-import { ensureSource, findSource, listSources, type ConfiguredSource } from './sources';
+import {
+  ensureSource,
+  findSource,
+  listSealedSources,
+  openSealedSources,
+  type ConfiguredSource,
+  type SealedSource,
+} from './sources';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -15,15 +23,20 @@ export interface DatabaseOptions {
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   readonly poolSize?: number;
+  /** Instead of the standard time-outs of one who can wait: to connect, and for the answer to a statement. */
+  readonly giveUpAfterMs?: number;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   readonly onConnectionError?: (error: Error) => void;
 }
 
 export interface Database {
   readonly recorder: Recorder;
-  listSources(): Promise<Source[]>;
+  listSealedSources(): Promise<SealedSource[]>;
+  openSealedSources(sealed: readonly unknown[]): Source[];
   findSource(name: string): Promise<RecordingSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
+  /** Keeps what the queue did not take, as `pending`; what is there already stays as it is. */
+  keepPending(job: DeliveriesJob): Promise<void>;
   /** Of one source that is not paused, oldest first: they wait for their outcome, and nobody else will give them one. */
   loadPendingDeliveries(limit: number): Promise<Delivery[]>;
   /** Answers how many partitions were made, and how many rows lie where none should: in the DEFAULT ones. */
@@ -42,18 +55,26 @@ const TIMEOUTS = {
   idle_in_transaction_session_timeout: 30_000,
 } as const;
 
+/** `query_timeout` is the client's own: a Postgres that hangs ends no statement. The pool replaces such a connection. */
+function impatient(ms: number) {
+  return { ...TIMEOUTS, connectionTimeoutMillis: ms, query_timeout: ms, statement_timeout: ms, lock_timeout: ms };
+}
+
 /** Connects at the first query, so that it opens while Postgres is away. One pool serves Prisma and our own statements. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, encryptionKey, applicationName, poolSize = DEFAULT_POOL_SIZE, onConnectionError = () => {} } = options;
-  const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...TIMEOUTS });
+  const timeouts = options.giveUpAfterMs === undefined ? TIMEOUTS : impatient(options.giveUpAfterMs);
+  const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
   pool.on('error', onConnectionError);
   const adapter = new PrismaPg(pool, { statementNameGenerator: preparedStatementName, onConnectionError });
   const prisma = new PrismaClient({ adapter });
   return {
     recorder: createPostgresRecorder(prisma),
-    listSources: () => listSources(prisma, encryptionKey),
+    listSealedSources: () => listSealedSources(prisma),
+    openSealedSources: (sealed) => openSealedSources(sealed, encryptionKey),
     findSource: (name) => findSource(prisma, name),
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
+    keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: async () => {
       const [made] = await runStatement<{ created: number; rows_in_default: string }>(

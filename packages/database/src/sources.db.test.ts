@@ -22,10 +22,12 @@ const configured: ConfiguredSource = {
   apiUrl: 'https://api.example.test',
 };
 
+const listed = async (from: Database) => from.openSealedSources(await from.listSealedSources());
+
 describe('a source that the environment names', () => {
   it('is made once, by however many apps at the same time', async () => {
     await Promise.all([1, 2, 3, 4].map(() => database.ensureSource(configured)));
-    expect(await database.listSources()).toEqual([
+    expect(await listed(database)).toEqual([
       { name: 'demo', provider: 'plain', listUuid: 'MF1', status: 'active', webhookSecrets: ['first'] },
     ]);
     expect(await database.findSource('demo')).not.toHaveProperty('webhookSecrets');
@@ -36,17 +38,17 @@ describe('a source that the environment names', () => {
     await database.ensureSource(configured);
     await database.ensureSource({ ...configured, webhookSecret: 'second' });
     await database.ensureSource({ ...configured, webhookSecret: 'second' });
-    expect((await database.listSources())[0]?.webhookSecrets).toEqual(['second', 'first']);
+    expect((await listed(database))[0]?.webhookSecrets).toEqual(['second', 'first']);
     const overlap = `update evenkeel.source set webhook_secrets_sealed =
       jsonb_set(webhook_secrets_sealed, '{1,valid_until}', to_jsonb(to_char(now() at time zone 'utc' - interval '1 s', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))`;
     await query(clone.url, overlap);
-    expect((await database.listSources())[0]?.webhookSecrets).toEqual(['second']);
+    expect((await listed(database))[0]?.webhookSecrets).toEqual(['second']);
   });
 
   it('keeps each secret once when it is changed there and back', async () => {
     for (const webhookSecret of ['first', 'second', 'first'])
       await database.ensureSource({ ...configured, webhookSecret });
-    expect((await database.listSources())[0]?.webhookSecrets).toEqual(['first', 'second']);
+    expect((await listed(database))[0]?.webhookSecrets).toEqual(['first', 'second']);
   });
 
   it('holds no secret in the clear', async () => {
@@ -69,8 +71,22 @@ describe('a source that the environment names', () => {
   it('is not listed with another encryption key: better none than unchecked ones', async () => {
     await database.ensureSource(configured);
     const other = openDatabase({ url: clone.url, encryptionKey: Buffer.alloc(32, 8), applicationName: 'other key' });
-    await expect(other.listSources()).rejects.toThrow('EVENKEEL_ENCRYPTION_KEY');
+    await expect(listed(other)).rejects.toThrow('EVENKEEL_ENCRYPTION_KEY');
     await other.close();
     expect(encryptionKey).toHaveLength(32);
+  });
+});
+
+describe('the sources as they are stored', () => {
+  it('outlive being written to a file, hold no secret in the clear, and cannot be opened with another key', async () => {
+    await database.ensureSource(configured);
+    const kept = JSON.stringify(await database.listSealedSources());
+    expect(kept).not.toContain('first');
+    expect(kept).not.toContain('token');
+    expect(database.openSealedSources(JSON.parse(kept) as unknown[])).toEqual(await listed(database));
+    const other = openDatabase({ url: clone.url, encryptionKey: Buffer.alloc(32, 8), applicationName: 'test' });
+    expect(() => other.openSealedSources(JSON.parse(kept) as unknown[])).toThrow('EVENKEEL_ENCRYPTION_KEY');
+    expect(() => database.openSealedSources([{ name: 'demo' }])).toThrow();
+    await other.close();
   });
 });

@@ -18,14 +18,37 @@ export interface ConfiguredSource {
 const sealedSecretsSchema = z.array(z.strictObject({ sealed: z.string(), valid_until: z.iso.datetime().nullable() }));
 type SealedSecret = z.infer<typeof sealedSecretsSchema>[number];
 
-/** Every source with the webhook secrets that count now. Throws if a secret cannot be opened: better none than a wrong one. */
-export async function listSources(prisma: PrismaClient, key: Buffer): Promise<Source[]> {
-  const now = new Date().toISOString();
+const storedSourceSchema = z.object({
+  name: z.string(),
+  provider: z.string(),
+  list_uuid: z.string().nullable(),
+  status: z.string(),
+  webhook_secrets_sealed: z.unknown(),
+});
+
+/** A source as it is stored, as plain JSON. Its secrets are sealed, so it may be kept in a file. */
+export type SealedSource = z.infer<typeof storedSourceSchema>;
+
+/** Every source as it is stored. */
+export async function listSealedSources(prisma: PrismaClient): Promise<SealedSource[]> {
   const stored = await prisma.source.findMany({ orderBy: { name: 'asc' } });
-  return stored.map((source) => ({
-    ...recordingSource(source),
-    webhookSecrets: currentSecrets(source, now).map(({ sealed }) => openSecret(sealed, secretPlace(source.name), key)),
-  }));
+  return stored.map((source) => storedSourceSchema.parse(source));
+}
+
+/**
+ * The sources with the webhook secrets that count now. Throws if one is not what `listSealedSources` gave, or if a secret
+ * cannot be opened: better none than a wrong one.
+ */
+export function openSealedSources(sealed: readonly unknown[], key: Buffer): Source[] {
+  const now = new Date().toISOString();
+  return sealed
+    .map((source) => storedSourceSchema.parse(source))
+    .map((source) => ({
+      ...recordingSource(source),
+      webhookSecrets: currentSecrets(source, now).map((secret) =>
+        openSecret(secret.sealed, secretPlace(source.name), key),
+      ),
+    }));
 }
 
 /** Without its secrets; null if there is none of that name. */
@@ -34,7 +57,7 @@ export async function findSource(prisma: PrismaClient, name: string): Promise<Re
   return stored && recordingSource(stored);
 }
 
-function recordingSource({ name, provider, list_uuid: listUuid, status }: StoredSource): RecordingSource {
+function recordingSource({ name, provider, list_uuid: listUuid, status }: SealedSource): RecordingSource {
   return { name, provider, listUuid: listUuid ?? '', status: sourceStatusSchema.parse(status) };
 }
 
@@ -91,7 +114,7 @@ function rotatedSecrets(
   return [{ sealed: sealSecret(webhookSecret, secretPlace(name), key), valid_until: null }, ...overlapping];
 }
 
-function currentSecrets(source: StoredSource, now: string): SealedSecret[] {
+function currentSecrets(source: Pick<SealedSource, 'webhook_secrets_sealed'>, now: string): SealedSecret[] {
   const secrets = sealedSecretsSchema.parse(source.webhook_secrets_sealed);
   return secrets.filter(({ valid_until: until }) => until === null || until > now);
 }
