@@ -1,5 +1,8 @@
 import type { System } from './start-system';
 
+/** A process that is killed takes numbers with it: who kills ingest allows for it. */
+export const HOLES = 'the counters of ingest have no holes';
+
 /**
  * What must hold of the records whatever happened, each as a query that finds what breaks it (protocol section 10,
  * invariants 2, 3 and 5). Each of them answers no row when all is well.
@@ -38,7 +41,7 @@ const BROKEN: Readonly<Record<string, string>> = {
     full join (select source, outcome, coalesce(reason, '') as reason, count(*) as n from evenkeel.delivery
                where outcome <> 'pending' group by 1, 2, 3) d using (source, outcome, reason)
     where l.n is distinct from d.n`,
-  'the counters of ingest have no holes': `
+  [HOLES]: `
     select ingest_id, count(*) as numbers, max(ingest_seq) as top from (
       select ingest_id, ingest_seq from evenkeel.delivery union select ingest_id, ingest_seq from evenkeel.ingest_void
     ) n group by ingest_id having count(*) <> max(ingest_seq) or min(ingest_seq) <> 1`,

@@ -1,5 +1,9 @@
 import { openDatabase } from '@evenkeel/database';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
+  atFileEnd,
   cloneDatabase,
   query,
   runApp,
@@ -9,14 +13,22 @@ import {
   type RunningApp,
 } from '@evenkeel/testing';
 
+/** Where the queue lives: whole-system tests that concern it run on both. */
+export const QUEUES = ['redis', 'postgres'] as const;
+export type QueueKind = (typeof QUEUES)[number];
+
 /** The built apps as processes of their own, on a database and a Redis of this test's own, with the simulator as the provider. */
 export interface System {
   readonly databaseUrl: string;
-  readonly redis: OwnService;
-  readonly ingest: RunningApp;
+  /** Null: the queue lives in Postgres. */
+  readonly redis: OwnService | null;
+  readonly ingests: RunningApp[];
   readonly simulator: RunningApp;
   readonly workers: RunningApp[];
+  readonly spoolDir: string;
   startWorker(): Promise<RunningApp>;
+  /** At the address of the former one, if that is given. */
+  startIngest(former?: RunningApp): Promise<RunningApp>;
   /** Rows of the test's database. */
   rows<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   control<Answer>(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answer>;
@@ -32,42 +44,61 @@ export interface SentDelivery {
 }
 
 const KEY = Buffer.alloc(32, 3);
-const SECRET = 'whsec-of-the-test';
+export const SECRET = 'whsec-of-the-test';
 export const LIST = 'MF00c0ffee01';
 
-export async function startSystem(options: {
-  workers: number;
-  simulator?: Record<string, string>;
+export interface SystemOptions {
+  readonly workers: number;
+  readonly queue: QueueKind;
+  readonly ingests?: number;
+  readonly simulator?: Record<string, string>;
   /** Instead of a clone on the shared server. */
-  databaseUrl?: string;
-}): Promise<System> {
-  const redis = await startOwnRedis();
+  readonly databaseUrl?: string;
+  /** Instead of a folder of its own. */
+  readonly spoolDir?: string;
+}
+
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const redis = options.queue === 'redis' ? await startOwnRedis() : null;
   const databaseUrl = options.databaseUrl ?? (await cloneDatabase()).url;
-  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64') };
+  const spoolDir = options.spoolDir ?? temporaryFolder('evenkeel-spool-');
+  const env = {
+    DATABASE_URL: databaseUrl,
+    ...(redis && { REDIS_URL: redis.url }),
+    EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'),
+    LOG_LEVEL: 'warn',
+  };
   await connectSource(databaseUrl);
-  const startWorker = () => runApp('worker', { ...env, LOG_LEVEL: 'warn' });
+  const startWorker = () => runApp('worker', env);
+  const startIngest = (former?: RunningApp) => {
+    const port = former && { PORT: new URL(former.url).port };
+    return runApp('ingest', { ...env, ...port, EVENKEEL_SPOOL_DIR: spoolDir });
+  };
   const workers = await Promise.all(Array.from({ length: options.workers }, startWorker));
-  const ingest = await runApp('ingest', env);
+  const ingests = await Promise.all(Array.from({ length: options.ingests ?? 1 }, () => startIngest()));
   const simulator = await runApp('simulator', {
     SIMULATOR_LIST: LIST,
-    SIMULATOR_WEBHOOK_URL: `${ingest.url}/webhooks/demo`,
+    SIMULATOR_WEBHOOK_URL: `${ingests[0]?.url}/webhooks/demo`,
     SIMULATOR_WEBHOOK_SECRET: SECRET,
     SIMULATOR_RATE: '0',
     ...options.simulator,
   });
   const system: System = {
-    databaseUrl,
-    redis,
-    ingest,
-    simulator,
-    workers,
-    startWorker,
+    ...{ databaseUrl, redis, ingests, simulator, workers, spoolDir, startWorker, startIngest },
     rows: (sql, parameters) => query(databaseUrl, sql, parameters),
     control: (method, path, body) => control(simulator.url, method, path, body),
     sent: async () => parseLines(await (await fetch(`${simulator.url}/control/deliveries`)).text()),
     settle: () => settle(system),
   };
   return system;
+}
+
+function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  atFileEnd(async ({ red }) => {
+    if (!red) rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
 
 async function connectSource(url: string): Promise<void> {

@@ -1,8 +1,8 @@
 /**
  * The sources, at hand for every request. Rules:
  * - They are read anew every second, so that a change takes effect within two.
- * - What was read once stays good while Postgres is away: webhooks are still taken. Before the first read nothing is
- *   known, and no source may be called unknown.
+ * - What was read once stays good while Postgres is away: webhooks are still taken. At start that is what an earlier
+ *   process remembered. Before the first read of this one no source may be called unknown.
  * - The source that the environment describes is made first; while that fails it is tried again, and reading goes on.
  * - A read that hangs is given up on after 5 s, not waited for.
  */
@@ -12,22 +12,27 @@ import type { Source } from '@evenkeel/sync-engine';
 
 export interface SourceDirectory {
   list(): Promise<readonly Source[]>;
+  /** What an earlier process read last, if that is known. */
+  remembered?(): readonly Source[] | undefined;
   /** Makes the source that the environment describes, or brings it to what is described. */
   ensure?(): Promise<void>;
 }
 
 export interface FollowedSources {
   find(name: string): Source | undefined;
-  /** Whether they were ever read. */
-  isLoaded(): boolean;
-  state(): { readonly loaded: boolean; readonly count: number; readonly read_at: string | null };
+  /** Whether some are known, and webhooks of theirs can be taken. */
+  areKnown(): boolean;
+  /** Whether this process has read them: only then is a source that is not among them an unknown one. */
+  areRead(): boolean;
+  state(): { readonly known: boolean; readonly count: number; readonly read_at: string | null };
   stop(): void;
 }
 
 const GIVE_UP_MS = 5_000;
 
 export function followSources(directory: SourceDirectory, log: Logger, everyMs = 1_000): FollowedSources {
-  let byName = new Map<string, Source>();
+  const remembered = directory.remembered?.();
+  let byName = mapOf(remembered);
   let readAt: Date | undefined;
   let failing = false;
   let ensured = directory.ensure === undefined;
@@ -41,7 +46,7 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
     ]);
     ensured ||= made.status === 'fulfilled';
     if (listed.status === 'fulfilled') {
-      byName = new Map(listed.value?.map((source) => [source.name, source]));
+      byName = mapOf(listed.value);
       readAt = new Date();
     }
     const failure = [made, listed].find((result) => result.status === 'rejected');
@@ -60,10 +65,15 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
 
   return {
     find: (name) => byName.get(name),
-    isLoaded: () => readAt !== undefined,
-    state: () => ({ loaded: readAt !== undefined, count: byName.size, read_at: readAt?.toISOString() ?? null }),
+    areKnown: () => readAt !== undefined || remembered !== undefined,
+    areRead: () => readAt !== undefined,
+    state: () => ({ known: readAt !== undefined || remembered !== undefined, count: byName.size, read_at: readAt?.toISOString() ?? null }),
     stop: () => stopped.abort(),
   };
+}
+
+function mapOf(sources: readonly Source[] = []): Map<string, Source> {
+  return new Map(sources.map((source) => [source.name, source]));
 }
 
 function giveUp<T>(asked: Promise<T> | undefined): Promise<T | undefined> {

@@ -18,7 +18,7 @@ export class HealthController {
   }
 }
 
-/** Ready to take a webhook now. */
-export function isReady({ sources, queue, isStopping }: Intake): boolean {
-  return sources.isLoaded() && queue.isReady() && !isStopping();
+/** Ready to take a webhook now, whoever keeps it. */
+export function isReady({ sources, keeping, isStopping }: Intake): boolean {
+  return sources.areKnown() && keeping.keeper() !== null && !isStopping();
 }

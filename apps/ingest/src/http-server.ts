@@ -67,7 +67,7 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
 
 function findSource({ sources }: Intake, request: FastifyRequest): RefusalCode | undefined {
   const source = sources.find((request.params as { source: string }).source);
-  if (source === undefined) return sources.isLoaded() ? 'unknown_source' : 'sources_not_loaded';
+  if (source === undefined) return sources.areRead() ? 'unknown_source' : 'sources_not_loaded';
   request.source = source;
   return undefined;
 }

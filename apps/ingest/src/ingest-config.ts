@@ -6,7 +6,9 @@ import {
   managementPort,
   port,
   redisUrl,
+  variable,
 } from '@evenkeel/config';
+import { z } from 'zod';
 
 /** All that ingest reads from its environment. */
 export const ingestConfig = {
@@ -17,4 +19,6 @@ export const ingestConfig = {
   managementPort: managementPort(9000),
   logLevel,
   configuredSource,
+  /** Where deliveries are kept while neither the queue nor Postgres takes them; several processes may share it. */
+  spoolDir: variable('EVENKEEL_SPOOL_DIR', z.string().default('.evenkeel/spool')),
 };

@@ -1,15 +1,15 @@
 import type { Logger } from '@evenkeel/observability';
-import type { Connectors, DeliveryQueue, Stamp } from '@evenkeel/sync-engine';
+import type { Connectors } from '@evenkeel/sync-engine';
 import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
+import type { Keeping } from './keeping/open-keeping';
 import type { RefusedSlowly } from './slow-down-refused';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
 export interface Intake {
-  readonly sources: Pick<FollowedSources, 'find' | 'isLoaded'>;
+  readonly sources: Pick<FollowedSources, 'find' | 'areKnown' | 'areRead'>;
   readonly connectors: Connectors;
-  readonly queue: DeliveryQueue & { isReady(): boolean };
-  readonly stamp: () => Stamp;
+  readonly keeping: Pick<Keeping, 'gather' | 'stamp' | 'keeper'>;
   readonly refusedSlowly: RefusedSlowly;
   readonly metrics: IngestMetrics;
   readonly log: Logger;

@@ -3,11 +3,15 @@ import { loadConfigOrExit } from '@evenkeel/config';
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase } from '@evenkeel/database';
 import { createLogger, exitWithParent, runUntilSignal } from '@evenkeel/observability';
-import { openDeliveryQueue } from '@evenkeel/queue';
+import { openDeliveryQueue, queuePlace } from '@evenkeel/queue';
+import { openSpool } from '@evenkeel/spool';
+import { join } from 'node:path';
 import { ingestConfig } from './ingest-config';
+import { postgresKeeper } from './keeping/postgres-keeper';
+import { rememberSources } from './remember-sources';
 import { startIngest } from './start-ingest';
 
-/** Ingest: takes webhooks, verifies them, has them queued, answers 200. */
+/** Ingest: takes webhooks, verifies them, has them kept, answers 200. */
 const { summary, configuredSource, ...config } = loadConfigOrExit(ingestConfig);
 const log = createLogger('ingest', config.logLevel);
 
@@ -19,25 +23,30 @@ runUntilSignal(
       url: config.databaseUrl,
       encryptionKey: config.encryptionKey,
       applicationName: 'evenkeel-ingest',
-      poolSize: 2,
+      poolSize: 4,
+      giveUpAfterMs: 1_000,
       onConnectionError: (error) => log.warn({ err: error }, 'a connection to Postgres broke'),
     });
-    const queue = openDeliveryQueue({ redisUrl: config.redisUrl, log });
+    const queue = openDeliveryQueue({ ...queuePlace(config), log });
+    const spool = openSpool({ dir: config.spoolDir, log });
     const ingest = await startIngest({
       port: config.port,
       managementPort: config.managementPort,
       sources: {
-        list: () => database.listSources(),
+        ...rememberSources(database, join(config.spoolDir, 'sources.json'), log),
         ...(configuredSource === null ? {} : { ensure: () => database.ensureSource(configuredSource) }),
       },
       connectors: loadConnectors(),
       queue,
+      postgres: postgresKeeper(database),
+      spool,
       log,
     });
     log.info({ port: ingest.port, managementPort: ingest.managementPort }, 'listening');
     return async () => {
       await ingest.stop();
       await queue.close();
+      await spool.close();
       await database.close();
     };
   },

@@ -17,7 +17,7 @@ export const refusals = {
   too_large: { status: 413, says: 'the body is larger than 256 KiB' },
   missing_signature: { status: 401, says: 'the request is not signed' },
   wrong_signature: { status: 401, says: 'the signature fits none of the secrets of the source' },
-  queue_unavailable: { status: 503, says: 'the delivery cannot be kept now; send it again', retryAfterSeconds: 5 },
+  cannot_be_kept: { status: 503, says: 'the delivery cannot be kept now; send it again', retryAfterSeconds: 5 },
   internal_error: { status: 500, says: 'an error of ours; it is in the log' },
 } as const satisfies Record<string, RefusalAnswer>;
 

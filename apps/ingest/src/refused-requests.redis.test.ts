@@ -28,7 +28,7 @@ describe('requests that are refused', () => {
       expect(text).toContain(`evenkeel_ingest_refused_total{reason="${reason}",app="ingest"} 1\n`);
     }
     expect(text).toMatch(/evenkeel_ingest_accepted_total{source="demo",app="ingest"} 2\n/);
-    expect(text).toMatch(/evenkeel_ingest_enqueue_seconds_count{app="ingest"} 2\n/);
+    expect(text).toMatch(/evenkeel_ingest_keep_seconds_count{app="ingest"} 2\n/);
   });
 
   it('wait when they are guesses of a signature, and nobody else from their address does', async () => {

@@ -1,6 +1,5 @@
 import { Controller, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { QueueUnavailable } from '@evenkeel/queue';
-import { acceptDelivery, type Source, type Webhook } from '@evenkeel/sync-engine';
+import { acceptDelivery, NothingKeeps, type Source, type Webhook } from '@evenkeel/sync-engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { INTAKE, type Intake } from './intake';
 import { Refusal } from './refusals';
@@ -14,18 +13,18 @@ export class WebhooksController {
   @Post(':source')
   @UseGuards(SignatureGuard)
   async receive(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { metrics } = this.intake;
+    const { metrics, keeping } = this.intake;
     // The guard let it through, so both are there.
     const source = request.source as Source;
     const webhook = request.webhook as Webhook;
     const began = performance.now();
-    const id = await acceptDelivery(webhook, source, this.intake).catch(refuseUnkept);
-    metrics.enqueued((performance.now() - began) / 1000);
+    const id = await acceptDelivery(webhook, source, keeping).catch(refuseUnkept);
+    metrics.kept((performance.now() - began) / 1000);
     metrics.accepted(source.name);
     reply.code(200).header('evenkeel-delivery', id).send();
   }
 }
 
 function refuseUnkept(error: unknown): never {
-  throw error instanceof QueueUnavailable ? new Refusal('queue_unavailable') : error;
+  throw error instanceof NothingKeeps ? new Refusal('cannot_be_kept') : error;
 }

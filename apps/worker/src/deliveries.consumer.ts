@@ -1,7 +1,7 @@
 import type { Database } from '@evenkeel/database';
 import type { Delivery } from '@evenkeel/event-schemas';
 import type { Logger } from '@evenkeel/observability';
-import { consumeDeliveries, type DeliveryConsumer, type Voided } from '@evenkeel/queue';
+import { consumeDeliveries, queuePlace, type DeliveryConsumer, type Voided } from '@evenkeel/queue';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { WorkerConfig } from './config';
 import { DeliveryRecorder } from './delivery-recorder';
@@ -24,7 +24,7 @@ export class DeliveriesConsumer implements OnApplicationBootstrap, BeforeApplica
 
   onApplicationBootstrap(): void {
     this.consumer = consumeDeliveries({
-      redisUrl: this.config.redisUrl,
+      ...queuePlace(this.config),
       record: (deliveries, voided) => this.record(deliveries, voided),
       log: this.log,
     });

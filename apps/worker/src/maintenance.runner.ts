@@ -1,21 +1,18 @@
 import type { Database } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
-import { scheduleMaintenance, type DeliveryJobs, type Maintenance } from '@evenkeel/queue';
+import { queuePlace, scheduleMaintenance, type DeliveryJobs, type Maintenance } from '@evenkeel/queue';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { WorkerConfig } from './config';
-import { DeliveryRecorder } from './delivery-recorder';
 import { CONFIG, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
 const NUDGE_EVERY_MS = 15_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
-const PENDING_BATCH = 1_000;
 
 /**
  * What recurs, unique over all workers:
  * - `partitions`: those of the days and months to come are made, hourly, and once at start;
- * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up; and
- *   deliveries that are `pending` though their source is not paused any more are recorded.
+ * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
  */
 @Injectable()
 export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -26,16 +23,14 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     @Inject(LOG) private readonly log: Logger,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
-    @Inject(DeliveryRecorder) private readonly recorder: DeliveryRecorder,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { redisUrl } = this.config;
     await this.keepPartitionsAhead();
-    // Not awaited: it waits for Redis, and a worker that waits must still be able to stop.
+    // Not awaited: it waits for the queue, and a worker that waits must still be able to stop.
     scheduleMaintenance({
-      redisUrl,
+      ...queuePlace(this.config),
       log: this.log,
       schedules: { partitions: { everyMs: PARTITIONS_EVERY_MS }, nudge: { everyMs: NUDGE_EVERY_MS } },
       run: (name) => (name === 'partitions' ? this.keepPartitionsAhead() : this.nudge()),
@@ -63,18 +58,5 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   private async nudge(): Promise<void> {
     const retried = await this.jobs.retryFailedDeliveries();
     if (retried > 0) this.log.warn({ retried }, 'failed jobs are queued again');
-    await this.recordPending();
-  }
-
-  private async recordPending(): Promise<void> {
-    for (let more = true; more;) {
-      const pending = await this.database.loadPendingDeliveries(PENDING_BATCH);
-      const [first] = pending;
-      if (!first) return;
-      const recorded = await this.recorder.record(first.source, pending);
-      // A source that was paused again meanwhile leaves them pending: that is for the next time.
-      more = recorded.some(({ outcome }) => outcome !== 'pending');
-      this.log.info({ source: first.source, recorded: recorded.length }, 'recorded deliveries that waited');
-    }
   }
 }

@@ -5,13 +5,14 @@
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase, type Database } from '@evenkeel/database';
 import { createMetrics, type Logger } from '@evenkeel/observability';
-import { watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
+import { queuePlace, watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerConfig } from './config';
 import { DeliveriesConsumer } from './deliveries.consumer';
 import { DeliveryRecorder } from './delivery-recorder';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
+import { PendingRunner } from './pending.runner';
 import { SourceSetup } from './source.setup';
 import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import { createWorkerMetrics } from './worker-metrics';
@@ -51,11 +52,12 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
             onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
           }),
       },
-      { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ redisUrl: config.redisUrl, log }) },
+      { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ ...queuePlace(config), log }) },
       ConnectionsCloser,
       SourceSetup,
       DeliveryRecorder,
       DeliveriesConsumer,
+      PendingRunner,
       MaintenanceRunner,
       ManagementEndpoint,
     ],

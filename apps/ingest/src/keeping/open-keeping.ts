@@ -1,0 +1,112 @@
+/**
+ * Step 2 of the walk, put together: what comes at the same moment is gathered, and the first keeper that can keeps it.
+ * Rules:
+ * - `gather` resolves when one of them has the delivery; it rejects with NothingKeeps when none has.
+ * - The numbers of rejected deliveries are voided: they travel with the next job that is kept, or alone after a second.
+ * - A loss at the end of the counting would not show as a hole. So at every beat in which numbers were given, and at the
+ *   clean end, one more is given and voided: all before it must then be accounted for.
+ * - A change of keeper is told once, however many deliveries it concerns.
+ */
+import type { Delivery } from '@evenkeel/event-schemas';
+import type { Logger } from '@evenkeel/observability';
+import { keepDeliveries, NothingKeeps, type DeliveryKeeper, type Stamp } from '@evenkeel/sync-engine';
+import { gatherDeliveries } from './gather-deliveries';
+import { VoidedNumbers } from './voided-numbers';
+
+export interface KeepingOptions {
+  /** The best first. */
+  readonly keepers: readonly DeliveryKeeper[];
+  readonly stamp: () => Stamp;
+  readonly log: Logger;
+  /** Told how many deliveries each keeper took. */
+  readonly onKept?: (keeper: string, deliveries: number) => void;
+  readonly tellVoidedEveryMs?: number;
+  readonly beatMs?: number;
+}
+
+export interface Keeping {
+  readonly stamp: () => Stamp;
+  readonly gather: (delivery: Delivery) => Promise<void>;
+  /** The keeper that would be asked first now; null: none has a chance. */
+  keeper(): string | null;
+  /** Takes no more; resolves when all that was gathered has settled, and the voided numbers are told. */
+  close(): Promise<void>;
+}
+
+/** A job is at most so large (the stack's limit), and waits for company at most so long. */
+const GATHERING = { maxWaitMs: 5, idleWaitMs: 1, maxDeliveries: 100, maxBytes: 1024 * 1024 } as const;
+/** Some 60 bytes each: a job of numbers alone stays small. */
+const MAX_VOIDED_PER_JOB = 2_000;
+
+export function openKeeping(options: KeepingOptions): Keeping {
+  const { keepers, log, onKept = () => undefined, tellVoidedEveryMs = 1_000, beatMs = 60_000 } = options;
+  const voided = new VoidedNumbers();
+  const tell = tellChanges(keepers, log);
+  let unmarked = false;
+  let closed = false;
+
+  async function send(deliveries: readonly Delivery[]): Promise<void> {
+    const told = voided.take(MAX_VOIDED_PER_JOB);
+    try {
+      const keeper = await keepDeliveries({ deliveries: [...deliveries], voided: told }, keepers);
+      onKept(keeper, deliveries.length);
+      tell(keeper);
+    } catch (error) {
+      voided.add(told);
+      voided.add(deliveries.map(({ ingest_id, ingest_seq }) => ({ ingest_id, ingest_seq })));
+      tell(null, error);
+      throw error;
+    }
+  }
+
+  const tellVoided = async (): Promise<void> => {
+    while (voided.size > 0) await send([]);
+  };
+  const mark = (): void => {
+    if (!unmarked) return;
+    unmarked = false;
+    const { ingest_id, ingest_seq } = options.stamp();
+    voided.add([{ ingest_id, ingest_seq }]);
+  };
+  const timers = [
+    setInterval(() => void tellVoided().catch(() => undefined), tellVoidedEveryMs), // told by `send`, and tried again
+    setInterval(mark, beatMs),
+  ];
+  for (const timer of timers) timer.unref();
+
+  const gathering = gatherDeliveries({ ...GATHERING, send });
+  return {
+    stamp() {
+      unmarked = true;
+      return options.stamp();
+    },
+    async gather(delivery) {
+      if (closed) throw new NothingKeeps([], 'ingest takes no more');
+      await gathering.add(delivery);
+    },
+    keeper: () => keepers.find((keeper) => keeper.isReady())?.name ?? null,
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const timer of timers) clearInterval(timer);
+      await gathering.flush();
+      mark();
+      await tellVoided().catch((error: unknown) => {
+        log.error({ err: error, numbers: voided.size }, 'numbers could not be voided: the audit will call them holes');
+      });
+    },
+  };
+}
+
+/** Says who keeps now, whenever that changes. */
+function tellChanges(keepers: readonly DeliveryKeeper[], log: Logger) {
+  const best = keepers[0]?.name;
+  let last: string | null | undefined = best;
+  return (keeper: string | null, error?: unknown): void => {
+    if (keeper === last) return;
+    last = keeper;
+    if (keeper === best) log.info({ keeper }, 'deliveries are kept by the queue again');
+    else if (keeper !== null) log.warn({ keeper }, `the queue does not take deliveries; ${keeper} keeps them`);
+    else log.error({ err: error }, 'nothing can keep deliveries now: their senders are answered 503');
+  };
+}
