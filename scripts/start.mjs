@@ -1,8 +1,9 @@
 /**
  * `npm start`: the whole system on one machine, with a living campaign, and nothing to set up.
  *
- * In order: build what is not built, Postgres, Redis, migrations, the source, the apps; then a line of live figures
- * until Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`, or in `--folder`.
+ * In order: build what is not built, Postgres, migrations, the source, the apps; then a line of live figures until
+ * Ctrl-C, which stops it all cleanly, the last first. Everything it keeps is in `.evenkeel/`, or in `--folder`. The queue
+ * lives in that Postgres, unless REDIS_URL names a Redis.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -39,29 +40,22 @@ async function start() {
   const settings = readSettings(process.env);
   await progress.step('build', () => build(root));
   mkdirSync(folder, { recursive: true });
-  const { assertPortFree, freePort, migrateDatabase, startPostgres, startRedis, superviseApps } = loadWorkspace(
-    root,
-    'local-stack',
-  );
+  const { assertPortFree, freePort, migrateDatabase, superviseApps, supervisePostgres } = loadWorkspace(root, 'local-stack');
   for (const { port, variable } of settings.ports) await assertPortFree(port, variable);
   const secrets = loadSecrets(join(folder, 'secrets.json'), process.env, loadWorkspace(root, 'config'));
 
   const databaseUrl =
     settings.databaseUrl ??
     (await progress.step('Postgres', async () => {
-      const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
+      const dataDir = join(folder, 'postgres');
+      const postgres = await supervisePostgres({ dataDir }, { onTrouble: (message) => progress.say(message) });
       undo.push(() => postgres.stop());
       return postgres.url;
     }));
-  const redisUrl = await progress.step('Redis', async () => {
-    const redis = await startRedis({ dir: join(folder, 'redis') });
-    undo.push(() => redis.stop());
-    return redis.url;
-  });
   await progress.step('migrations', () => migrateDatabase(databaseUrl));
 
   const managementPorts = { ingest: await freePort(), worker: await freePort(), simulator: await freePort() };
-  const running = { ...settings, root, folder, databaseUrl, redisUrl, secrets, managementPorts };
+  const running = { ...settings, root, folder, databaseUrl, secrets, managementPorts };
   await progress.step('source', () => connectSource(running));
   await progress.step('apps', async () => {
     const logs = openAppLogs(join(folder, 'logs'), progress);

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `npm start` as a newcomer runs it, but for the ports and the folder: Postgres and Redis of its own, and the simulator. */
+/** `npm start` as a newcomer runs it, but for the ports and the folder: a Postgres of its own, the queue in it, and the simulator. */
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -32,7 +32,7 @@ it('starts it all, mirrors a living campaign, starts again what dies, and stops 
   const { child } = run;
   try {
     await waitFor(() => run.output.includes('Ctrl-C stops all of it'), { timeoutMs: 90_000, what: 'it to be up' });
-    for (const step of ['build', 'Postgres', 'Redis', 'migrations', 'source', 'apps'])
+    for (const step of ['build', 'Postgres', 'migrations', 'source', 'apps'])
       expect(run.output).toMatch(new RegExp(`^  ${step} +\\d+\\.\\d s +\\(\\d+\\.\\d s in all\\)$`, 'm'));
     expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
 

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { DEMO_LIST } from './connect-source.mjs';
 
 /** The apps: ours, and then who sends to them. */
-export function appsToRun({ root, folder, ownCampaign, databaseUrl, redisUrl, secrets, ...rest }) {
+export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...rest }) {
   const { ingestPort, simulatorPort, webhookUrl, managementPorts } = rest;
   const shared = {
     ...process.env,
     DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
+    EVENKEEL_SPOOL_DIR: process.env.EVENKEEL_SPOOL_DIR || join(folder, 'spool'),
     EVENKEEL_ENCRYPTION_KEY: secrets.encryptionKey,
   };
   const app = (name, env) => ({

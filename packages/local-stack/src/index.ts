@@ -8,3 +8,4 @@ export { repositoryRoot } from './repository-root';
 export { startPostgres, type Postgres, type PostgresOptions } from './start-postgres';
 export { startRedis, type Redis, type RedisOptions } from './start-redis';
 export { superviseApps, type AppExit, type AppToRun, type Supervision, type SupervisionHooks } from './supervise-apps';
+export { supervisePostgres, type PostgresHooks, type PostgresSupervision } from './supervise-postgres';
