@@ -1,2 +1,4 @@
+export type { AuditOptions } from './audit-ledger';
+export type { Hole, Holes, Imbalance, LedgerAudit } from './audit-ledger-report';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';

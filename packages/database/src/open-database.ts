@@ -3,6 +3,8 @@ import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
 import type { Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
+import { auditLedger, type AuditOptions } from './audit-ledger';
+import type { LedgerAudit } from './audit-ledger-report';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
@@ -41,6 +43,8 @@ export interface Database {
   loadPendingDeliveries(limit: number): Promise<Delivery[]>;
   /** Answers how many partitions were made, and how many rows lie where none should: in the DEFAULT ones. */
   keepPartitionsAhead(): Promise<{ readonly created: number; readonly rowsInDefault: number }>;
+  /** Answers null, having done nothing, while another audit is under way. */
+  auditLedger(options: AuditOptions): Promise<LedgerAudit | null>;
   /** Rejects if the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -84,6 +88,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       );
       return { created: made?.created ?? 0, rowsInDefault: Number(made?.rows_in_default ?? 0) };
     },
+    auditLedger: (audit) => auditLedger(prisma, audit),
     ping: async () => {
       await runStatement(prisma, 'ping', []);
     },
