@@ -33,7 +33,10 @@ const NORMAL_WITHIN_MS = 240_000;
 export async function judgeOutage(fault: Fault, services: Services, options: OutageOptions): Promise<Verdict> {
   const { system } = services;
   const sending = sendSteadily(() => system.ingests.map(({ url }) => url), options.perSecond);
-  await waitFor(() => sending.accepted.length >= options.perSecond, { timeoutMs: 30_000, what: 'webhooks to be accepted' });
+  await waitFor(() => sending.accepted.length >= options.perSecond, {
+    timeoutMs: 30_000,
+    what: 'webhooks to be accepted',
+  });
   const before = fault.whileEmpty ? sending : undefined;
   if (before) {
     await before.stop();

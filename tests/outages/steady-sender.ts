@@ -80,7 +80,13 @@ function webhook(index: number) {
   const body = Buffer.from(
     JSON.stringify({
       ...{ list_uuid: LIST, subscriber_id: id, response: 'subscriber_updated', name: `Name ${index}` },
-      ...{ first_name: 'Name', last_name: String(index), email: `${id}@example.test`, code: id, source: 'direct_visit' },
+      ...{
+        first_name: 'Name',
+        last_name: String(index),
+        email: `${id}@example.test`,
+        code: id,
+        source: 'direct_visit',
+      },
       ...{ extra_field: '', extra_field_2: '', referred: false, referral: '', referral_link: `https://x.test/${id}` },
       created_at: 1_700_000_000,
     }),

@@ -67,7 +67,11 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
     find: (name) => byName.get(name),
     areKnown: () => readAt !== undefined || remembered !== undefined,
     areRead: () => readAt !== undefined,
-    state: () => ({ known: readAt !== undefined || remembered !== undefined, count: byName.size, read_at: readAt?.toISOString() ?? null }),
+    state: () => ({
+      known: readAt !== undefined || remembered !== undefined,
+      count: byName.size,
+      read_at: readAt?.toISOString() ?? null,
+    }),
     stop: () => stopped.abort(),
   };
 }

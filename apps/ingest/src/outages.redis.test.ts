@@ -1,10 +1,15 @@
 import type { Source } from '@evenkeel/sync-engine';
-import { redisForTest, startOwnRedis, waitFor } from '@evenkeel/testing';
+import { openDatabase } from '@evenkeel/database';
+import { cloneDatabase, query, redisForTest, startOwnRedis, waitFor } from '@evenkeel/testing';
+import { postgresKeeper } from './keeping/postgres-keeper';
 import { demoSource, drain, send, soon, startIngestForTest, type IngestForTest } from './testing/ingest-for-test';
 
 const ready = async ({ port }: IngestForTest) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
 const details = async ({ managementPort }: IngestForTest) =>
-  (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).json();
+  (await (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).json()) as {
+    readonly keeper: string | null;
+    readonly spool: { readonly deliveries: number };
+  };
 
 describe('ingest, when something is away', () => {
   const running: IngestForTest[] = [];
@@ -58,36 +63,76 @@ describe('ingest, when something is away', () => {
     expect(tries).toBe(2);
   });
 
-  it('answers 503 with Retry-After while the queue hangs, and tells the numbers when it is back', async () => {
-    const redis = await startOwnRedis();
-    const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] });
-    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
-    process.kill(redis.pid, 'SIGSTOP');
-    try {
-      const answer = await send(ingest.port);
-      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
-      expect(answer.headers['evenkeel-delivery']).toBeUndefined();
-    } finally {
-      process.kill(redis.pid, 'SIGCONT');
-    }
-    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
-    const { voided } = await drain(ingest, { deliveries: 2, voided: 1 });
-    expect(voided.map(({ ingest_seq }) => ingest_seq)).toContain(2);
+  it('knows from a file the sources of an earlier process, but calls no other one unknown before it has read them', async () => {
+    const postgres: { sources?: Source[] } = {};
+    const list = async () => postgres.sources ?? Promise.reject(new Error('no Postgres'));
+    const ingest = await start(redisForTest(), { list, remembered: () => [demoSource()] });
+    expect((await send(ingest.port)).status).toBe(200);
+    expect((await send(ingest.port, { source: 'other' })).status).toBe(503);
+    expect(await ready(ingest)).toBe(200);
+    postgres.sources = [demoSource({ name: 'other' })];
+    await waitFor(async () => (await send(ingest.port, { source: 'other' })).status === 200, soon);
+    expect((await send(ingest.port)).status).toBe(404);
   });
 
-  it('answers 503 while the queue is gone, is not ready then, and comes back with it', async () => {
+  it('has Postgres keep what the queue does not take in time, and goes back to the queue by itself', async () => {
+    const clone = await cloneDatabase();
+    const database = openDatabase({ url: clone.url, encryptionKey: Buffer.alloc(32), applicationName: 'test' });
+    const redis = await startOwnRedis();
+    const postgres = postgresKeeper(database);
+    const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] }, { postgres });
+    try {
+      await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+      await drain(ingest, { deliveries: 1 });
+      process.kill(redis.pid, 'SIGSTOP');
+      const answer = await send(ingest.port);
+      expect(answer.status).toBe(200);
+      expect(await details(ingest)).toMatchObject({ ready: true, keeper: 'postgres' });
+      const kept = await query(clone.url, 'select id::text, outcome, reason from evenkeel.delivery');
+      const id = answer.headers['evenkeel-delivery'];
+      expect(kept).toEqual([{ id, outcome: 'pending', reason: 'queue_unavailable' }]);
+      await waitFor(async () => (await ingest.metrics()).includes(`evenkeel_ingest_keeper{keeper="postgres",`), soon);
+      expect(await ingest.metrics()).toContain('evenkeel_ingest_kept_total{keeper="postgres",app="ingest"} 1\n');
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+      await waitFor(async () => (await details(ingest)).keeper === 'queue', soon);
+      await ingest.stop();
+      await database.close();
+    }
+  });
+
+  it('spools what neither of them takes, and hands it on when one is back', async () => {
+    const redis = await startOwnRedis();
+    const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] }, { spoolBytes: 1_000_000 });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    await redis.kill();
+    await waitFor(async () => (await details(ingest)).keeper === 'spool', soon);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(ingest.port)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await details(ingest)).toMatchObject({ ready: true, spool: { deliveries: 20 } });
+    await redis.start();
+    const { deliveries } = await drain(ingest, { deliveries: 21 });
+    const ids = answers.map(({ headers }) => String(headers['evenkeel-delivery']));
+    expect(new Set(deliveries.map(({ id }) => id))).toEqual(new Set([expect.any(String), ...ids]));
+    await waitFor(async () => (await details(ingest)).spool.deliveries === 0, soon);
+  });
+
+  it('answers 503 with Retry-After only while nothing can keep it, is not ready then, and tells the numbers later', async () => {
     const redis = await startOwnRedis();
     const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] });
     await waitFor(async () => (await send(ingest.port)).status === 200, soon);
     expect(await details(ingest)).toMatchObject({
       ready: true,
-      sources: { loaded: true, count: 1 },
+      sources: { known: true, count: 1 },
+      keeper: 'queue',
       queue: { ready: true, durable: true, appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' },
     });
     await redis.kill();
     await waitFor(async () => (await ready(ingest)) === 503, soon);
-    expect((await send(ingest.port)).status).toBe(503);
-    expect(await details(ingest)).toMatchObject({ ready: false, queue: { ready: false, durable: null } });
+    const answer = await send(ingest.port);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect(answer.headers['evenkeel-delivery']).toBeUndefined();
+    expect(await details(ingest)).toMatchObject({ ready: false, keeper: null, queue: { ready: false, durable: null } });
     await redis.start();
     await waitFor(async () => (await send(ingest.port)).status === 200, soon);
     const { deliveries, voided } = await drain(ingest, { deliveries: 2, voided: 1 });

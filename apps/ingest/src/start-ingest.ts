@@ -39,8 +39,8 @@ export interface RunningIngest {
   stop(): Promise<void>;
 }
 
-/** How long a keeper that failed is passed over. */
-const SKIP_FAILING_MS = 1_000;
+/** How often a keeper that failed is tried. */
+const TRY_FAILING_EVERY_MS = 1_000;
 const SHOW_KEEPER_EVERY_MS = 500;
 /** A request that does not arrive must not hold up a stop, which has 10 s. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -51,12 +51,15 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
-  const better = [options.queue, options.postgres].map((keeper) => skipWhileFailing(keeper, { forMs: SKIP_FAILING_MS }));
+  const better = [options.queue, options.postgres].map((keeper) => skipWhileFailing(keeper, TRY_FAILING_EVERY_MS));
   const keeping = openKeeping({ keepers: [...better, spool], stamp: stampDeliveries(), log, onKept: metrics.keptBy });
   const drain = drainSpool(spool, better, log);
   const showing = showKeeper(keeping, spool, metrics);
   let stopping = false;
-  const intake: Intake = { ...{ sources, connectors, keeping, refusedSlowly, metrics, log }, isStopping: () => stopping };
+  const intake: Intake = {
+    ...{ sources, connectors, keeping, refusedSlowly, metrics, log },
+    isStopping: () => stopping,
+  };
   const management = await manage(options, registry, intake, sources.state);
   const adapter = createHttpServer(intake, { ...STANDARD_LIMITS, ...options.limits });
   const app = await NestFactory.create<NestFastifyApplication>(IngestModule.with(intake), adapter, {
@@ -74,6 +77,7 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
       await closeServer(app);
       await keeping.close();
       await drain.stop();
+      for (const keeper of better) keeper.stop();
       sources.stop();
       clearInterval(showing);
       await management.close();
@@ -82,7 +86,12 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
 }
 
 /** Metrics, and readiness in detail: who keeps deliveries now, and how durable that is. */
-function manage({ managementPort, queue, spool }: IngestOptions, metrics: Metrics, intake: Intake, state: () => object) {
+function manage(
+  { managementPort, queue, spool }: IngestOptions,
+  metrics: Metrics,
+  intake: Intake,
+  state: () => object,
+) {
   const readiness = async () => {
     const { durable, details } = await queue.durability();
     return {

@@ -1,53 +1,54 @@
 import type { DeliveriesJob } from '@evenkeel/event-schemas';
+import { someDelivery } from '@evenkeel/testing';
 import { skipWhileFailing } from './skip-while-failing';
 
-const job: DeliveriesJob = { deliveries: [], voided: [] };
+const job: DeliveriesJob = { deliveries: [someDelivery(1)], voided: [] };
+const empty: DeliveriesJob = { deliveries: [], voided: [] };
 
 describe('skipWhileFailing', () => {
-  let now = 0;
-  let asked = 0;
-  let answer: () => Promise<void>;
-  const keeper = { name: 'queue', isReady: () => true, keep: () => ((asked += 1), answer()) };
-  const fails = () => Promise.reject(new Error('away'));
-  beforeEach(() => {
-    now = 0;
-    asked = 0;
-    answer = async () => undefined;
-  });
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  function keeperThat(works: () => boolean) {
+    const asked: DeliveriesJob[] = [];
+    const keep = async (given: DeliveriesJob) => {
+      asked.push(given);
+      if (!works()) throw new Error('away');
+    };
+    return { asked, skipping: skipWhileFailing({ name: 'queue', isReady: () => true, keep }, 1_000) };
+  }
 
-  it('passes a keeper over for a while after it failed, then has one job try it', async () => {
-    const skipping = skipWhileFailing(keeper, { forMs: 1_000, now: () => now });
-    answer = fails;
+  it('passes a keeper over once it failed, until an empty job shows that it works', async () => {
+    let works = false;
+    const { asked, skipping } = keeperThat(() => works);
+    expect(skipping.isReady()).toBe(true);
     await expect(skipping.keep(job)).rejects.toThrow('away');
     expect(skipping.isReady()).toBe(false);
-    now = 999;
-    await expect(skipping.keep(job)).rejects.toThrow('queue failed a moment ago');
-    expect(asked).toBe(1);
+    await expect(skipping.keep(job)).rejects.toThrow('queue failed');
+    expect(asked).toEqual([job]);
 
-    now = 1_000;
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(asked).toEqual([job, empty, empty]);
+    expect(skipping.isReady()).toBe(false);
+    works = true;
+    await jest.advanceTimersByTimeAsync(1_000);
     expect(skipping.isReady()).toBe(true);
-    let settle!: () => void;
-    answer = () => new Promise((resolve) => (settle = resolve));
-    const probe = skipping.keep(job);
-    await expect(skipping.keep(job)).rejects.toThrow('queue failed a moment ago');
-    expect([asked, skipping.isReady()]).toEqual([2, false]);
-    settle();
-    await probe;
-    answer = async () => undefined;
-    await Promise.all([skipping.keep(job), skipping.keep(job)]);
-    expect([asked, skipping.isReady()]).toEqual([4, true]);
+    await skipping.keep(job);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(asked.slice(3)).toEqual([empty, job]);
   });
 
-  it('waits again if the try fails, and is not ready if the keeper is not', async () => {
-    const skipping = skipWhileFailing(keeper, { forMs: 1_000, now: () => now });
-    answer = fails;
-    await expect(skipping.keep(job)).rejects.toThrow('away');
-    now = 1_500;
-    await expect(skipping.keep(job)).rejects.toThrow('away');
-    now = 2_499;
-    expect(skipping.isReady()).toBe(false);
-    now = 2_500;
-    expect(skipping.isReady()).toBe(true);
-    expect(skipWhileFailing({ ...keeper, isReady: () => false }, { forMs: 1 }).isReady()).toBe(false);
+  it('tries it once a second, however many jobs failed together, and no more when it is stopped', async () => {
+    const { asked, skipping } = keeperThat(() => false);
+    await Promise.allSettled([skipping.keep(job), skipping.keep(job), skipping.keep(job)]);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(asked).toEqual([job, job, job, empty]);
+    skipping.stop();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('is not ready while the keeper is not', () => {
+    const keeper = { name: 'queue', isReady: () => false, keep: async () => undefined };
+    expect(skipWhileFailing(keeper, 1_000).isReady()).toBe(false);
   });
 });

@@ -1,35 +1,50 @@
 /**
- * A keeper that just failed is not asked again by every job: each would wait for its time-out. For a while it is passed
- * over at once; then one job tries it, and if that works, all do again.
+ * A keeper that failed is passed over at once, instead of each job waiting for its time-out. Whether it works again is
+ * tried with an empty job, once a second: no sender waits for that, and it is found out although nobody sends.
  */
+import type { DeliveriesJob } from '@evenkeel/event-schemas';
 import type { DeliveryKeeper } from '@evenkeel/sync-engine';
 
-export interface SkipOptions {
-  readonly forMs: number;
-  readonly now?: () => number;
+export interface SkippedWhileFailing extends DeliveryKeeper {
+  /** Tries it no more. */
+  stop(): void;
 }
 
-export function skipWhileFailing(keeper: DeliveryKeeper, options: SkipOptions): DeliveryKeeper {
-  const { forMs, now = () => performance.now() } = options;
-  /** When it may be tried again; undefined while it works. */
-  let tryAgainAt: number | undefined;
+const EMPTY: DeliveriesJob = { deliveries: [], voided: [] };
 
-  const isSkipped = (): boolean => tryAgainAt !== undefined && now() < tryAgainAt;
+export function skipWhileFailing(keeper: DeliveryKeeper, tryEveryMs: number): SkippedWhileFailing {
+  let trying: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function keep(job: DeliveriesJob): Promise<void> {
+    try {
+      await keeper.keep(job);
+    } catch (error) {
+      if (!stopped) trying ??= setInterval(tryAgain, tryEveryMs).unref();
+      throw error;
+    }
+  }
+
+  function tryAgain(): void {
+    keeper.keep(EMPTY).then(
+      () => {
+        clearInterval(trying);
+        trying = undefined;
+      },
+      () => undefined, // it still fails: who keeps now was told when that began
+    );
+  }
 
   return {
     name: keeper.name,
-    isReady: () => !isSkipped() && keeper.isReady(),
+    isReady: () => trying === undefined && keeper.isReady(),
     async keep(job) {
-      if (isSkipped()) throw new Error(`${keeper.name} failed a moment ago`);
-      // Only this job tries it; the others pass it over until it is known how that ends.
-      if (tryAgainAt !== undefined) tryAgainAt = Infinity;
-      try {
-        await keeper.keep(job);
-        tryAgainAt = undefined;
-      } catch (error) {
-        tryAgainAt = now() + forMs;
-        throw error;
-      }
+      if (trying !== undefined) throw new Error(`${keeper.name} failed, and has not been seen to work since`);
+      await keep(job);
+    },
+    stop() {
+      stopped = true;
+      clearInterval(trying);
     },
   };
 }
