@@ -146,6 +146,7 @@ export default tseslint.config(
   {
     files: [
       'packages/database/src/run-statement.ts',
+      'packages/queue/src/postgres-statements.ts',
       'packages/local-stack/src/**/*.ts',
       'packages/config/src/**/*.ts',
     ],

@@ -8,10 +8,11 @@
  */
 import { deliveriesJobSchema } from '@evenkeel/event-schemas';
 import { mergeBatches, type RecordDeliveries } from './merge-batches';
+import { openJobConsumer } from './open-job-consumer';
 import type { QueueLog } from './queue-log';
-import { openJobConsumer, type QueuePlace } from './redis-backend';
+import type { QueuePlace } from './queue-place';
 
-export interface ConsumeDeliveriesOptions extends QueuePlace {
+export type ConsumeDeliveriesOptions = QueuePlace & {
   /** Records one source's deliveries (none: only voided numbers). Rejecting it makes their jobs come again later. */
   readonly record: RecordDeliveries;
   readonly maxBatch?: number;
@@ -19,11 +20,11 @@ export interface ConsumeDeliveriesOptions extends QueuePlace {
   /** How long a dead process's jobs stay its own, and how often others look for them; tests shorten it. */
   readonly lockMs?: number;
   readonly stalledCheckMs?: number;
-}
+};
 
 export interface DeliveryConsumer {
   waitUntilReady(): Promise<void>;
-  /** Takes no more, and lets what is in flight finish, for up to 10 s; what is not done then comes again elsewhere. */
+  /** Takes no more, and lets what is in flight finish; what is not done when 10 s are nearly over comes again elsewhere. */
   close(): Promise<void>;
 }
 

@@ -1,141 +1,141 @@
-import { deliveriesJobSchema, type DeliveriesJob } from '@evenkeel/event-schemas';
-import { redisForTest, someDeliveries, someDelivery, startOwnRedis, waitFor } from '@evenkeel/testing';
-import { Queue } from 'bullmq';
-import { openDeliveryQueue, type DeliveryQueueOptions, type OpenDeliveryQueue } from './enqueue-deliveries';
-import { redisPrefix } from './names';
+import { bodyBytes, deliveriesJobSchema, type DeliveriesJob } from '@evenkeel/event-schemas';
+import { query, someDeliveries, someDelivery, waitFor } from '@evenkeel/testing';
+import { openDeliveryQueue, type DeliveryQueue, type DeliveryQueueOptions } from './enqueue-deliveries';
+import { SILENT } from './queue-log';
+import type { QueuePlace } from './queue-place';
 import { QueueUnavailable } from './queue-unavailable';
+import { BACKENDS, behindTheBack, placeForTest, startOwnServer, type OwnServer } from './testing/backends';
 
-const soon = { timeoutMs: 15_000 };
+const soon = { timeoutMs: 20_000 };
 
-/** Looks into the queue behind the back of the code under test. */
-async function waitingJobs(url: string, prefix: string): Promise<DeliveriesJob[]> {
-  const queue = new Queue('deliveries', { connection: { url }, prefix: redisPrefix('deliveries', prefix) });
-  const jobs = await queue.getJobs(['wait'], 0, -1, true);
-  await queue.close();
+async function keptJobs(place: QueuePlace): Promise<DeliveriesJob[]> {
+  const jobs = await behindTheBack(place, 'deliveries', (queue) => queue.getJobs(['wait'], 0, -1, true));
   return jobs.map(({ data }) => deliveriesJobSchema.parse(data));
 }
-const seqsOf = (jobs: DeliveriesJob[]) => jobs.flatMap(({ deliveries }) => deliveries.map((each) => each.ingest_seq));
-const voidedOf = (jobs: DeliveriesJob[]) => jobs.flatMap(({ voided }) => voided.map((each) => each.ingest_seq));
-const outcomes = (asked: Promise<void>[]) => Promise.allSettled(asked).then((all) => all.map(({ status }) => status));
+const seqsOf = (jobs: DeliveriesJob[]) =>
+  jobs.flatMap(({ deliveries }) => deliveries.map(({ ingest_seq }) => ingest_seq)).sort((a, b) => a - b);
+const job = (...seqs: number[]): DeliveriesJob => ({ deliveries: seqs.map((seq) => someDelivery(seq)), voided: [] });
 
-describe('openDeliveryQueue', () => {
-  const open: OpenDeliveryQueue[] = [];
+describe.each(BACKENDS)('openDeliveryQueue on %s', (backend) => {
+  const open: DeliveryQueue[] = [];
   afterEach(() => Promise.all(open.splice(0).map((queue) => queue.close())));
-  async function openReady(options: DeliveryQueueOptions): Promise<OpenDeliveryQueue> {
+  function openQueue(options: DeliveryQueueOptions): DeliveryQueue {
     const queue = openDeliveryQueue(options);
     open.push(queue);
+    return queue;
+  }
+  async function openReady(options: DeliveryQueueOptions): Promise<DeliveryQueue> {
+    const queue = openQueue(options);
     await waitFor(() => queue.isReady(), soon);
     return queue;
   }
 
-  it('puts deliveries that come together into jobs of at most 100 and 1 MiB', async () => {
-    const { url, prefix } = redisForTest();
-    const queue = await openReady({ redisUrl: url, prefix });
-    await Promise.all(someDeliveries(250).map((delivery) => queue.enqueue(delivery)));
-    const counts = (await waitingJobs(url, prefix)).map(({ deliveries }) => deliveries.length);
-    expect(counts).toEqual([100, 100, 50]);
-
-    const large = 'x'.repeat(400 * 1024);
-    await Promise.all([251, 252, 253].map((seq) => queue.enqueue(someDelivery(seq, { body: large }))));
-    const jobs = await waitingJobs(url, prefix);
-    expect(jobs.slice(3).map(({ deliveries }) => deliveries.length)).toEqual([2, 1]);
-    expect(seqsOf(jobs)).toEqual(someDeliveries(253).map(({ ingest_seq }) => ingest_seq));
-  });
-
-  it('flushes what is gathered when it closes, and takes nothing more', async () => {
-    const { url, prefix } = redisForTest();
-    const queue = await openReady({ redisUrl: url, prefix, idleWaitMs: 60_000 });
-    const asked = someDeliveries(7).map((delivery) => queue.enqueue(delivery));
+  it('keeps whole jobs as they are, and takes none once it is closed', async () => {
+    const place = await placeForTest(backend);
+    const queue = await openReady(place);
+    const large = { deliveries: someDeliveries(100, { body: 'ü'.repeat(10_000) }), voided: [] };
+    const voiding = { deliveries: [], voided: [{ ingest_id: someDelivery(1).ingest_id, ingest_seq: 7 }] };
+    await queue.keep(large);
+    await queue.keep(voiding);
+    expect(await keptJobs(place)).toEqual([large, voiding]);
     await queue.close();
-    expect(await outcomes(asked)).toEqual(Array(7).fill('fulfilled'));
-    expect(seqsOf(await waitingJobs(url, prefix))).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    await expect(queue.enqueue(someDelivery(8))).rejects.toThrow(QueueUnavailable);
-  });
-
-  it('says how durable the queue is', async () => {
-    const { url, prefix } = redisForTest();
-    const queue = await openReady({ redisUrl: url, prefix });
-    const { durable, details } = await queue.durability();
-    expect(durable).toBe(details['appendfsync'] === 'always' && details['appendonly'] === 'yes');
-    expect(Object.keys(details)).toEqual(['appendonly', 'appendfsync', 'maxmemory-policy']);
-  });
-
-  it('rejects within its time while Redis hangs, then goes on and tells the numbers it refused', async () => {
-    const redis = await startOwnRedis();
-    const { pid } = redis;
-    try {
-      const queue = await openReady({ redisUrl: redis.url, timeoutMs: 200 });
-      await queue.enqueue(someDelivery(1));
-      process.kill(pid, 'SIGSTOP');
-      const began = performance.now();
-      await expect(queue.enqueue(someDelivery(2))).rejects.toThrow(QueueUnavailable);
-      await expect(queue.enqueue(someDelivery(3))).rejects.toThrow(QueueUnavailable);
-      expect(performance.now() - began).toBeLessThan(2_000);
-      process.kill(pid, 'SIGCONT');
-
-      await waitFor(() => queue.enqueue(someDelivery(4)).then(() => true), soon);
-      const jobs = await waitingJobs(redis.url, 'evenkeel');
-      expect(new Set(voidedOf(jobs))).toEqual(new Set([2, 3]));
-      // They timed out, but Redis had them in its socket: stored all the same, as the header says.
-      expect(new Set(seqsOf(jobs))).toEqual(new Set([1, 2, 3, 4]));
-    } finally {
-      process.kill(pid, 'SIGCONT');
-      await Promise.all(open.splice(0).map((queue) => queue.close()));
-      await redis.stop();
-    }
-  });
-
-  it('breaks a connection that hangs for long, so that nothing piles up on it', async () => {
-    const redis = await startOwnRedis();
-    const { pid } = redis;
-    try {
-      const queue = await openReady({ redisUrl: redis.url, timeoutMs: 100 });
-      process.kill(pid, 'SIGSTOP');
-      await expect(queue.enqueue(someDelivery(1))).rejects.toThrow(QueueUnavailable);
-      await waitFor(() => !queue.isReady(), soon);
-      process.kill(pid, 'SIGCONT');
-      await waitFor(() => queue.isReady(), soon);
-      await queue.enqueue(someDelivery(2));
-    } finally {
-      process.kill(pid, 'SIGCONT');
-      await Promise.all(open.splice(0).map((queue) => queue.close()));
-      await redis.stop();
-    }
-  });
-
-  it('is refused at once while there is no Redis, comes up with it, and outlives its restarts', async () => {
-    const redis = await startOwnRedis();
-    await redis.stop();
-    const queue = openDeliveryQueue({ redisUrl: redis.url });
-    open.push(queue);
-    const began = performance.now();
-    await expect(queue.enqueue(someDelivery(1))).rejects.toThrow(QueueUnavailable);
-    expect(performance.now() - began).toBeLessThan(400);
     expect(queue.isReady()).toBe(false);
-
-    for (const seq of [2, 3]) {
-      await redis.start();
-      await waitFor(() => queue.isReady(), soon);
-      await queue.enqueue(someDelivery(seq));
-      const jobs = await waitingJobs(redis.url, 'evenkeel');
-      expect([seqsOf(jobs).at(-1), voidedOf(jobs)]).toEqual([seq, [1]]);
-      await redis.kill();
-      await waitFor(() => !queue.isReady(), soon);
-    }
+    await expect(queue.keep(job(8))).rejects.toThrow(QueueUnavailable);
   });
 
-  it('tells the numbers it refused in a last job when it closes', async () => {
-    const redis = await startOwnRedis();
-    try {
-      const queue = await openReady({ redisUrl: redis.url, timeoutMs: 200 });
-      process.kill(redis.pid, 'SIGSTOP');
-      await expect(queue.enqueue(someDelivery(1))).rejects.toThrow(QueueUnavailable);
-      process.kill(redis.pid, 'SIGCONT');
+  it('keeps any bytes that a body may have, those that jsonb refuses too', async () => {
+    const place = await placeForTest(backend);
+    const queue = await openReady(place);
+    const body = 'a\0b\u{1f600}\\u0000';
+    await queue.keep({ deliveries: [someDelivery(1, { body }), someDelivery(2)], voided: [] });
+    const [kept] = await keptJobs(place);
+    expect(bodyBytes(kept!.deliveries[0]!).toString()).toBe(body);
+    expect(seqsOf([kept!])).toEqual([1, 2]);
+  });
+
+  it('says how durable the queue is, and warns once when it connects to one that may lose jobs', async () => {
+    const said: string[] = [];
+    const say = (_details: object, message: string) => void said.push(message);
+    const queue = await openReady({ ...(await placeForTest(backend)), log: { ...SILENT, info: say, warn: say } });
+    const { durable, details } = await queue.durability();
+    const expected = backend === 'redis' ? ['yes', 'always', 'noeviction'] : ['on', 'on', 'on'];
+    expect(Object.keys(details)).toEqual(
+      backend === 'redis'
+        ? ['appendonly', 'appendfsync', 'maxmemory-policy']
+        : ['fsync', 'synchronous_commit', 'full_page_writes'],
+    );
+    expect(durable).toBe(JSON.stringify(Object.values(details)) === JSON.stringify(expected));
+    if (durable === true) return expect(said).toEqual([]);
+    await waitFor(() => said.length > 0, soon);
+    expect(said).toEqual([expect.stringMatching(/a 200 promises that the delivery is kept: set/)]);
+  });
+
+  describe('whose server fails', () => {
+    let server: OwnServer;
+    beforeAll(async () => void (server = await startOwnServer(backend)), 60_000);
+    afterEach(async () => {
+      server.thaw();
+      await Promise.all(open.splice(0).map((queue) => queue.close()));
+    });
+
+    it('rejects within its time while the server hangs, then goes on by itself', async () => {
+      const queue = await openReady({ ...server.place, timeoutMs: 200 });
+      await queue.keep(job(1));
+      server.freeze();
+      const began = performance.now();
+      await expect(queue.keep(job(2))).rejects.toThrow(QueueUnavailable);
+      expect(performance.now() - began).toBeLessThan(1_000);
+      await waitFor(() => !queue.isReady(), soon);
+      await expect(queue.keep(job(3))).rejects.toThrow(QueueUnavailable);
+      server.thaw();
+      await waitFor(() => queue.isReady(), soon);
+      await queue.keep(job(4));
+      const seqs = seqsOf(await keptJobs(server.place));
+      // What timed out may have been stored all the same, as the header says.
+      expect(seqs.filter((seq) => seq !== 2 && seq !== 3)).toEqual([1, 4]);
+    });
+
+    it('closes soon while the server hangs', async () => {
+      const queue = await openReady({ ...server.place, timeoutMs: 100 });
+      server.freeze();
+      await Promise.allSettled(someDeliveries(20).map(() => queue.keep(job(5))));
+      const began = performance.now();
       await queue.close();
-      expect(voidedOf(await waitingJobs(redis.url, 'evenkeel'))).toEqual([1]);
-    } finally {
-      process.kill(redis.pid, 'SIGCONT');
-      await redis.stop();
+      expect(performance.now() - began).toBeLessThan(6_000);
+    });
+
+    if (backend === 'postgres') {
+      it('does not use up the connections of a server that hangs again and again', async () => {
+        const queue = await openReady({ ...server.place, timeoutMs: 50 });
+        for (let round = 0; round < 3; round += 1) {
+          server.freeze();
+          await Promise.allSettled(someDeliveries(20).map(() => queue.keep(job(5))));
+          await waitFor(() => !queue.isReady(), soon);
+          server.thaw();
+          await waitFor(() => queue.isReady(), soon);
+        }
+        const ours = `SELECT pid FROM pg_stat_activity WHERE application_name = 'evenkeel-queue'`;
+        await waitFor(async () => (await query(server.url, ours)).length <= 4, soon);
+      });
     }
+
+    it('is refused at once while there is no server, comes up with it, and outlives its restarts', async () => {
+      await server.stop();
+      const queue = openQueue(server.place);
+      const began = performance.now();
+      await expect(queue.keep(job(6))).rejects.toThrow(QueueUnavailable);
+      expect(performance.now() - began).toBeLessThan(400);
+      expect(queue.isReady()).toBe(false);
+
+      for (const seq of [7, 8]) {
+        await server.start();
+        await waitFor(() => queue.isReady(), soon);
+        await queue.keep(job(seq));
+        expect(seqsOf(await keptJobs(server.place)).at(-1)).toBe(seq);
+        await server.kill();
+        await waitFor(() => !queue.isReady(), soon);
+        await expect(queue.keep(job(9))).rejects.toThrow(QueueUnavailable);
+      }
+    });
   });
 });

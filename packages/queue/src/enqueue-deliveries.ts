@@ -5,18 +5,22 @@
  * - What timed out may in truth have been stored. Recording is idempotent by id, so whoever keeps the deliveries
  *   elsewhere keeps them under the same ids; and a number that was voided then simply also has a record.
  * - Memory is bounded although nothing is answered: past `MAX_UNANSWERED_BYTES` under way, `keep` rejects at once.
+ * - Whoever promises durability says so at the start: a queue that may lose what it took is warned of when it connects.
  */
-import type { DeliveriesJob } from '@evenkeel/event-schemas';
+import { bodyBytes, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
 import type { DeliveryKeeper } from '@evenkeel/sync-engine';
+import { backendOf } from './backend-of';
+import { tellDurability } from './tell-durability';
+import type { Durability } from './queue-backend';
 import { SILENT, type QueueLog } from './queue-log';
+import type { QueuePlace } from './queue-place';
 import { QueueUnavailable } from './queue-unavailable';
-import { openJobProducer, type Durability, type QueuePlace } from './redis-backend';
 import { within } from './within';
 
-export interface DeliveryQueueOptions extends QueuePlace {
+export type DeliveryQueueOptions = QueuePlace & {
   readonly timeoutMs?: number;
   readonly log?: QueueLog;
-}
+};
 
 export interface DeliveryQueue extends DeliveryKeeper {
   /** For readiness: `200` promises durability. */
@@ -29,7 +33,8 @@ const MAX_UNANSWERED_BYTES = 32 * 1024 * 1024;
 
 export function openDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueue {
   const { timeoutMs = 500, log = SILENT } = options;
-  const jobs = openJobProducer('deliveries', options, log);
+  const tell = tellDurability(() => jobs.durability(), options, log);
+  const jobs = backendOf(options).openProducer('deliveries', { answerWithinMs: timeoutMs, connected: tell, log });
   const late = () => new Error(`the queue did not answer within ${timeoutMs} ms`);
   let unanswered = 0;
   let closed = false;
@@ -38,7 +43,8 @@ export function openDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueue 
     const bytes = job.deliveries.reduce((sum, { body }) => sum + body.length, 0);
     if (unanswered + bytes > MAX_UNANSWERED_BYTES) throw new Error(`${unanswered} bytes are not answered yet`);
     unanswered += bytes;
-    const adding = jobs.add(job).finally(() => (unanswered -= bytes));
+    const storable = { ...job, deliveries: job.deliveries.map(withoutNul) };
+    const adding = jobs.add(storable).finally(() => (unanswered -= bytes));
     await within(timeoutMs, adding, late);
   }
 
@@ -58,4 +64,10 @@ export function openDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueue 
       await jobs.close();
     },
   };
+}
+
+/** `jsonb` holds no NUL: one body with one would make Postgres refuse all that came together with it. */
+function withoutNul(delivery: Delivery): Delivery {
+  if (!delivery.body.includes('\0')) return delivery;
+  return { ...delivery, body: bodyBytes(delivery).toString('base64'), encoding: 'base64' };
 }

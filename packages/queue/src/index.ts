@@ -1,8 +1,12 @@
 export { consumeDeliveries, type ConsumeDeliveriesOptions, type DeliveryConsumer } from './consume-deliveries';
+export { consumeLeftovers, type ConsumeLeftoversOptions, type Leftovers } from './consume-leftovers';
 export { openDeliveryQueue, type DeliveryQueue, type DeliveryQueueOptions } from './enqueue-deliveries';
 export type { RecordDeliveries, Voided } from './merge-batches';
+export { migrateQueue } from './migrate-queue';
+export type { JobCounts, Schedule } from './open-queue-control';
+export type { Durability } from './queue-backend';
 export type { QueueLog } from './queue-log';
+export { queuePlace, type PostgresPlace, type QueuePlace, type RedisPlace } from './queue-place';
 export { QueueUnavailable } from './queue-unavailable';
-export type { Durability, JobCounts, QueuePlace, Schedule } from './redis-backend';
 export { scheduleMaintenance, type Maintenance, type ScheduleMaintenanceOptions } from './schedule-maintenance';
 export { watchDeliveryJobs, type DeliveryJobs } from './watch-delivery-jobs';

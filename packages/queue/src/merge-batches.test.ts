@@ -1,7 +1,6 @@
 import type { Delivery } from '@evenkeel/event-schemas';
 import { INGEST_ID, someDelivery } from '@evenkeel/testing';
-import { mergeBatches } from './merge-batches';
-import type { Voided } from './voided-numbers';
+import { mergeBatches, type Voided } from './merge-batches';
 
 /** A recorder that holds every batch until it is told how it ends. */
 function heldRecorder() {

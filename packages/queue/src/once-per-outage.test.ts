@@ -3,7 +3,7 @@ import { isConnectionError, oncePerOutage } from './once-per-outage';
 it('an outage is told of once, and its end once, however many tries lie between', () => {
   const said: string[] = [];
   const say = (_details: object, message: string) => void said.push(message);
-  const report = oncePerOutage({ info: say, warn: say, error: say });
+  const report = oncePerOutage({ info: say, warn: say, error: say }, 'Redis');
   report.back();
   for (let tries = 0; tries < 3; tries++) report.lost(new Error('refused'));
   report.back();

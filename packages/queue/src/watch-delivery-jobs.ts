@@ -1,9 +1,16 @@
+import { openQueueControl, type JobCounts } from './open-queue-control';
 import { SILENT, type QueueLog } from './queue-log';
-import { openQueueControl, type JobCounts, type QueuePlace } from './redis-backend';
+import type { QueuePlace } from './queue-place';
 
+/** Rejects within about a second while the queue is away. */
 export interface DeliveryJobs {
   /** For the status line and the metrics. In jobs, not in deliveries. */
   deliveryCounts(): Promise<JobCounts>;
+  /**
+   * When the oldest job that is waiting, active, delayed or failed was added; null if there is none. Every job is looked
+   * at, though not at what it holds. So it is exact but for producers' clocks, and costs as much as the counts.
+   */
+  oldestJobAt(): Promise<Date | null>;
   /**
    * Queues again every job found in `failed`; answers how many. None should ever be there: a job's attempts and stalls
    * have no end. It is for those that an older version or another tool left.
@@ -15,5 +22,10 @@ export interface DeliveryJobs {
 /** The queue of deliveries, seen from outside: for who neither fills nor empties it. */
 export function watchDeliveryJobs(place: QueuePlace & { readonly log?: QueueLog }): DeliveryJobs {
   const control = openQueueControl('deliveries', place, place.log ?? SILENT);
-  return { deliveryCounts: control.counts, retryFailedDeliveries: control.retryFailed, close: control.close };
+  return {
+    deliveryCounts: control.counts,
+    oldestJobAt: control.oldestJobAt,
+    retryFailedDeliveries: control.retryFailed,
+    close: control.close,
+  };
 }

@@ -12,9 +12,9 @@ const LOCK = 7_302_551;
 let made: Promise<string> | undefined;
 
 /**
- * The name of a database that holds all migrations and no rows, made by whoever asks first while the others wait. Its
- * name holds a digest of the migrations, so that a server that outlives the run (TEST_DATABASE_URL) never serves an
- * old one; and it bears that name only once it is complete.
+ * The name of a database that holds all migrations, those of the queue too, and no rows, made by whoever asks first while
+ * the others wait. Its name holds a digest of the migrations, so that a server that outlives the run
+ * (TEST_DATABASE_URL) never serves an old one; and it bears that name only once it is complete.
  */
 export function templateDatabase(): Promise<string> {
   return (made ??= makeTemplate());
@@ -39,9 +39,13 @@ async function makeTemplate(): Promise<string> {
   }
 }
 
+/** What BullMQ's migrations make depends on its version, and ours after them on our own statements. */
+const OF_THE_QUEUE = ['node_modules/bullmq/package.json', 'packages/queue/src/postgres-statements.ts'];
+
 function digestOfMigrations(): string {
   const folder = join(repositoryRoot(), 'prisma', 'migrations');
   const hash = createHash('sha256');
+  for (const file of OF_THE_QUEUE) hash.update(readFileSync(join(repositoryRoot(), file))).update('\0');
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const path = join(folder, entry);
     if (statSync(path).isFile()) hash.update(entry).update('\0').update(readFileSync(path)).update('\0');

@@ -1,0 +1,22 @@
+/** Where the queue lives. */
+export type QueuePlace = RedisPlace | PostgresPlace;
+
+export interface RedisPlace {
+  readonly redisUrl: string;
+  /** Instead of `evenkeel`, before the queue's name in all keys. */
+  readonly prefix?: string | undefined;
+}
+
+/** BullMQ's own tables, in the schema `bullmq`. `migrateQueue` makes them, never an app at run time. */
+export interface PostgresPlace {
+  readonly databaseUrl: string;
+}
+
+/** Redis where there is one, else the database. */
+export function queuePlace(config: {
+  readonly redisUrl: string | null | undefined;
+  readonly databaseUrl: string;
+}): QueuePlace {
+  const { redisUrl, databaseUrl } = config;
+  return redisUrl == null ? { databaseUrl } : { redisUrl };
+}
