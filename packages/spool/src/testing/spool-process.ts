@@ -89,9 +89,13 @@ async function fill(): Promise<void> {
   await spool.close();
 }
 
-process.on('message', () => {
-  keeping = false;
-  void drainForEver();
-});
+function keep(): void {
+  process.on('message', () => {
+    keeping = false;
+    void drainForEver();
+  });
+  for (let index = 0; index < IN_FLIGHT; index += 1) void keepForEver();
+}
+
 if (options.does === 'fill') void fill();
-else for (let index = 0; index < IN_FLIGHT; index += 1) void keepForEver();
+else keep();
