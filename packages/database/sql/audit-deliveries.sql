@@ -9,6 +9,9 @@ with slice as materialized (
   order by id
   limit $4
 ),
+last as materialized (
+  select s.id from slice s order by s.id desc limit 1
+),
 former as materialized (
   select s.ingest_id, coalesce(c.audited_to, 0) as audited_to, c.audited_to_at
   from (select distinct ingest_id from slice) s
@@ -63,14 +66,14 @@ counters as (
 progress as (
   update evenkeel.ledger_audit
   set
-    last_id = coalesce((select id from slice order by id desc limit 1), last_id),
+    last_id = coalesce((select id from last), last_id),
     deliveries = deliveries + (select count(*) from slice)
   where id = $1::bigint
 )
 select
   count(*)::int as deliveries,
-  (select id::text from slice order by id desc limit 1) as last_id,
+  (select id::text from last) as last_id,
   count(*) filter (where s.ingest_seq <= f.audited_to)::int as late,
-  coalesce(array_agg(distinct date_trunc('hour', s.received_at, 'UTC')::text), '{}') as hours
+  array(select distinct date_trunc('hour', received_at, 'UTC') from slice)::text[] as hours
 from slice s
 join former f using (ingest_id)

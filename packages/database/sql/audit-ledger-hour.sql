@@ -52,5 +52,5 @@ where id = $2::bigint
     select
     from heard h
     left join evenkeel.ingest_counter c using (ingest_id)
-    where h.top > coalesce(c.audited_to, 0)
+    where h.ingest_id is not null and h.top > coalesce(c.audited_to, 0)
   )

@@ -67,4 +67,4 @@ other_pieces as (
 )
 select
   (select count(*) from slice)::int as deliveries,
-  (select id::text from slice order by id desc limit 1) as last_id
+  (select s.id::text from slice s order by s.id desc limit 1) as last_id

@@ -1,8 +1,10 @@
 import type { Delivery } from '@evenkeel/event-schemas';
 import { cloneDatabase, query, type TestDatabase } from '@evenkeel/testing';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Database } from './open-database';
-import { audited } from './testing/audit-ledger-kit';
+import { audited, forgetAll } from './testing/audit-ledger-kit';
 import { deliveryOf, hintOf, openTestDatabase, record, source } from './testing/recording-kit';
 
 const HOUR = 3_600_000;
@@ -13,13 +15,16 @@ let clone: TestDatabase;
 let database: Database;
 let ingestId: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   clone = await cloneDatabase();
   database = openTestDatabase(clone.url);
   await query(clone.url, "insert into evenkeel.source (name, provider, list_uuid) values ('demo', 'plain', 'MF1')");
+});
+beforeEach(async () => {
+  await forgetAll(clone.url);
   ingestId = randomUUID();
 });
-afterEach(() => database.close());
+afterAll(() => database.close());
 
 const delivery = (seq: number, receivedAt: Date): Delivery => ({
   ...deliveryOf(hintOf(`sub_${seq}`), receivedAt),
@@ -72,6 +77,17 @@ describe('a recorded hour', () => {
     await record(database, [delivery(1, at(1)), delivery(2, at(2))]);
     await query(clone.url, 'delete from evenkeel.ledger_hour where hour = $1', [at(1)]);
     expect((await audited(database)).imbalances).toMatchObject({ hours: 1, first: [{ hour: at(1), counted: 0 }] });
+  });
+
+  it('is not walked again when it holds no number that came in late', async () => {
+    await record(database, [delivery(1, at(1)), delivery(2, at(1.1))]);
+    await audited(database);
+    const sql = readFileSync(join(__dirname, '../sql/audit-ledger-hour.sql'), 'utf8');
+    const [last] = await query(clone.url, 'select id from evenkeel.ledger_audit');
+    const walkAgain = async () => (await query(clone.url, sql, [at(1), last?.['id']])).length > 0;
+    expect(await walkAgain()).toBe(false);
+    await record(database, [delivery(3, at(1.2))]);
+    expect(await walkAgain()).toBe(true);
   });
 
   it('that is older than all deliveries is what a retention leaves, and is not looked at', async () => {

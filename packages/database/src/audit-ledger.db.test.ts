@@ -1,6 +1,6 @@
 import { cloneDatabase, query, type TestDatabase } from '@evenkeel/testing';
 import type { Database } from './open-database';
-import { audited, IngestProcess, range } from './testing/audit-ledger-kit';
+import { audited, forgetAll, IngestProcess, range } from './testing/audit-ledger-kit';
 import { openTestDatabase } from './testing/recording-kit';
 
 const HOUR = 3_600_000;
@@ -9,11 +9,12 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR);
 let clone: TestDatabase;
 let database: Database;
 
-beforeEach(async () => {
+beforeAll(async () => {
   clone = await cloneDatabase();
   database = openTestDatabase(clone.url);
 });
-afterEach(() => database.close());
+beforeEach(() => forgetAll(clone.url));
+afterAll(() => database.close());
 
 const ingest = (start = hoursAgo(2), secondsApart = 1) => new IngestProcess(clone.url, start, secondsApart);
 

@@ -4,9 +4,11 @@
  *   is walked once, in slices; a slice is one statement, so what it found and how far it came stand or fall together.
  * - A number missing in a slice may have come in late, with an id that was walked before. So every open hole, new ones too,
  *   is looked for where its deliveries would lie, before it is reported.
+ * - An hour is balanced again when the ledger's sum for it has changed, however late; and if numbers above a process's
+ *   highest known one came in with it, its ids are walked again.
  * - All work is done by SQL: memory here does not grow with the deliveries.
  *
- * Measured on 2 cores with 1,000,000 deliveries of 1.2 kB in an hour: see docs/adr/0009.
+ * Measured on 2 shared cores: 10 s for an hour of 1,000,000 deliveries (1.6 GB) with 45 MB of heap here (docs/adr/0009).
  */
 import type { PrismaClient } from './generated/prisma/client';
 import { loadReport, type AuditEnd, type LedgerAudit } from './audit-ledger-report';

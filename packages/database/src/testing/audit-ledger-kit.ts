@@ -57,6 +57,12 @@ export class IngestProcess {
   }
 }
 
+/** So that tests of one file share a database. */
+export async function forgetAll(url: string): Promise<void> {
+  const tables = ['delivery', 'ledger_hour', 'ingest_void', 'ingest_hole', 'ingest_counter', 'ledger_audit'];
+  await query(url, [...tables, 'ledger_balance'].map((table) => `delete from evenkeel.${table}`).join(';'));
+}
+
 export async function audited(database: Database, options: Partial<AuditOptions> = {}): Promise<LedgerAudit> {
   const audit = await database.auditLedger({ until: new Date(), ...options });
   if (!audit) throw new Error('another audit is under way');
