@@ -6,6 +6,7 @@ export interface WorkerMetrics {
   recorded(source: string, outcome: Outcome, reason: Reason | null, lagSeconds: number): void;
   batch(deliveries: number, seconds: number): void;
   rowsInDefaultPartitions(rows: number): void;
+  ledgerAudited(openHoles: number, imbalances: number, until: Date): void;
 }
 
 /** Seconds; the last ones are for a backlog after an outage. */
@@ -38,6 +39,7 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
     name: 'evenkeel_rows_in_default_partitions',
     help: 'Rows that no dated partition took; alarm above 0',
   });
+  const ledgerAudited = createAuditGauges(registry);
   return {
     registry,
     recorded: (source, outcome, reason, lagSeconds) => {
@@ -49,5 +51,27 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
       batchSeconds.observe(seconds);
     },
     rowsInDefaultPartitions: (rows) => rowsInDefault.set(rows),
+    ledgerAudited,
+  };
+}
+
+/** Set by the worker that audited last; another one's are older, and `audited_until` says so. */
+function createAuditGauges(registry: Metrics): WorkerMetrics['ledgerAudited'] {
+  const holes = registry.gauge({
+    name: 'evenkeel_ledger_open_holes',
+    help: 'Deliveries that ingest counted and nobody has, as the last audit of this worker found; alarm when it rises',
+  });
+  const imbalances = registry.gauge({
+    name: 'evenkeel_ledger_imbalances',
+    help: 'Hours of a source in which accepted is not the sum of the outcomes, as that audit found; alarm above 0',
+  });
+  const auditedUntil = registry.gauge({
+    name: 'evenkeel_ledger_audited_until_seconds',
+    help: 'Up to which time of receipt that audit looked, Unix time; alarm when it is hours ago',
+  });
+  return (openHoles, hours, until) => {
+    holes.set(openHoles);
+    imbalances.set(hours);
+    auditedUntil.set(until.getTime() / 1_000);
   };
 }
