@@ -78,7 +78,16 @@ export class DirectoryHold {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.alone(async () => {
-      if (this.owner !== undefined) await ownerDirectory.leaveOwnerDirectory(this.owner);
+      if (this.owner === undefined) return;
+      try {
+        await ownerDirectory.leaveOwnerDirectory(this.owner);
+      } catch (error) {
+        // Others find it all the same, once nobody touched it for long enough.
+        this.options.log.warn(
+          { err: error, directory: this.owner.path },
+          'could not leave the spool to others cleanly',
+        );
+      }
     });
   }
 
@@ -125,7 +134,8 @@ async function measureOthers(dir: string, mine: OwnerDirectory): Promise<{ bytes
   }
   for (const name of await listOwners(mine.path)) bytes += await bytesBelow(join(mine.path, name));
   for (const name of await listOwners(dir)) {
-    if (name !== basename(mine.path)) bytes += await bytesBelow(join(dir, name));
+    // One that cannot be looked into was told of as it was looked after; it must not hold up what can.
+    if (name !== basename(mine.path)) bytes += await bytesBelow(join(dir, name)).catch(() => 0);
   }
   return { bytes, adopted };
 }
