@@ -3,8 +3,9 @@
 -- to within a minute.
 --
 -- Answers the range of ids to walk again, if numbers above the highest known one of a process came in late: those of a
--- process that ended while they lay in its spool have no number after them to show a hole.
--- $1 timestamptz start of the hour  $2 bigint audit
+-- process that ended while they lay in its spool have no number after them to show a hole. Until that is done the balance
+-- is not kept, so that an audit that is cut short in between comes back.
+-- $1 timestamptz start of the hour  $2 bigint audit  $3 boolean that is done
 with heard as materialized (
   select
     source, ingest_id,
@@ -29,12 +30,19 @@ counted as (
   where hour = $1::timestamptz
   group by source
 ),
+late as materialized (
+  select
+  from heard h
+  left join evenkeel.ingest_counter c using (ingest_id)
+  where h.ingest_id is not null and h.top > coalesce(c.audited_to, 0) and not $3::boolean
+),
 balances as (
   insert into evenkeel.ledger_balance as held (source, hour, accepted, counted, pending)
   select source, $1::timestamptz, coalesce(accepted, 0), coalesce(counted, 0), coalesce(pending, 0)
   from accepted
   full join counted using (source)
   full join (select source from evenkeel.ledger_balance where hour = $1::timestamptz) known using (source)
+  where not exists (select from late)
   on conflict (source, hour) do update set
     accepted = excluded.accepted,
     counted = excluded.counted,
@@ -48,9 +56,4 @@ select
   )::text as below
 from evenkeel.ledger_audit
 where id = $2::bigint
-  and exists (
-    select
-    from heard h
-    left join evenkeel.ingest_counter c using (ingest_id)
-    where h.ingest_id is not null and h.top > coalesce(c.audited_to, 0)
-  )
+  and exists (select from late)

@@ -35,8 +35,10 @@ async function audit(step: Step, { until, settleMs = 0, slice = SLICE }: AuditOp
   if (!begun) throw new Error('begin-audit answered no row');
   const hours = await auditDeliveries(step, begun.id, begun, slice);
   for (const { hour } of await step<{ hour: string }>('load-audit-hours', [hours])) {
-    const [walkAgain] = await step<IdRange>('audit-ledger-hour', [hour, begun.id]);
-    if (walkAgain) await auditDeliveries(step, null, walkAgain, slice);
+    const [walkAgain] = await step<IdRange>('audit-ledger-hour', [hour, begun.id, false]);
+    if (!walkAgain) continue;
+    await auditDeliveries(step, null, walkAgain, slice);
+    await step('audit-ledger-hour', [hour, begun.id, true]);
   }
   for (const range of await step<IdRange>('load-hole-ranges', [])) await fillHoles(step, range, slice);
   const [end] = await step<AuditEnd>('finish-audit', [begun.id]);
