@@ -50,12 +50,17 @@ describe('parseConfig', () => {
     });
   });
 
-  it('tells all that is missing, a line each, and why Redis is asked for', () => {
+  it('tells all that is missing, a line each', () => {
     expect(problemsOf({})).toEqual([
       expect.stringMatching(/^DATABASE_URL is required/),
-      expect.stringMatching(/^REDIS_URL is required: in this version the queue lives in Redis only/),
       'EVENKEEL_ENCRYPTION_KEY is required',
     ]);
+  });
+
+  it('does without a Redis: then there is none', () => {
+    const { REDIS_URL: _, ...rest } = good;
+    expect(loadConfig(pieces, rest).redisUrl).toBeNull();
+    expect(loadConfig(pieces, { ...rest, REDIS_URL: '' }).redisUrl).toBeNull();
   });
 
   it.each([

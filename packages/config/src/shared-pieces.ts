@@ -10,14 +10,12 @@ export const databaseUrl: Piece<string> = variable(
   'without_password',
 );
 
-export const redisUrl: Piece<string> = variable(
+/** Where the queue lives: a Redis, 7 or newer, or Valkey. Null where there is none: then it lives in Postgres. */
+export const redisUrl: Piece<string | null> = variable(
   'REDIS_URL',
-  urlSchema(
-    ['redis:', 'rediss:'],
-    requiredText(
-      'in this version the queue lives in Redis only (7 or newer, or Valkey), redis://127.0.0.1:6379 for one',
-    ),
-  ),
+  urlSchema(['redis:', 'rediss:'])
+    .optional()
+    .transform((url) => url ?? null),
   'without_password',
 );
 
