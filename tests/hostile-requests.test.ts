@@ -34,9 +34,12 @@ let before: Held;
 let after: Held;
 let seconds: number;
 
-const accepted = () => attack.accepted.size + genuine.accepted.size;
-const drained = (timeoutMs: number) =>
-  waitFor(() => allRecorded(target, accepted()), { timeoutMs, every: 200, what: 'all accepted to be recorded' });
+/** Waits until all that was answered 200 up to now is recorded. */
+const drain = () => {
+  const accepted = [...attack.accepted.keys(), ...genuine.accepted.keys()];
+  const what = `all ${accepted.length} accepted deliveries to be recorded`;
+  return waitFor(() => allRecorded(target, accepted), { timeoutMs: 60_000 + count, every: 200, what });
+};
 const sockets = () => ({ ingest: openSockets(target.ingest.pid), worker: openSockets(target.worker.pid) });
 const held = async (): Promise<Held> => {
   const [ingest, worker] = await Promise.all([target.ingest, target.worker].map(({ pid }) => heldMemory(pid)));
@@ -53,15 +56,15 @@ beforeAll(
     socketsBefore = sockets();
     const began = performance.now();
     await attack.run(0, Math.floor(count / 3));
-    await drained(60_000 + count);
+    await drain();
     before = await held();
     await attack.run(Math.floor(count / 3), count);
     await attack.settle();
     seconds = (performance.now() - began) / 1000;
     await genuine.stop();
-    await drained(60_000 + count);
+    await drain();
     after = await held();
-    process.stdout.write(figures());
+    process.stdout.write(await figures());
   },
   300_000 + count * 20,
 );
@@ -114,12 +117,16 @@ function errorsIn(output: string): string[] {
   return output.split('\n').filter((line) => /^\{"level":[56]0,/.test(line));
 }
 
-function figures(): string {
+async function figures(): Promise<string> {
   const times = genuine.milliseconds.toSorted((a, b) => a - b);
   const part = (share: number) => `${Math.round(times[Math.floor(share * (times.length - 1))] ?? 0)} ms`;
   const ends = [...attack.histogram].sort(([, a], [, b]) => b - a).map(([end, times]) => `  ${times} × ${end}\n`);
+  const outcomes = await target.rows<{ outcome: string; reason: string; n: string }>(
+    "select outcome, coalesce(reason, '') as reason, count(*) as n from evenkeel.delivery group by 1, 2 order by 3 desc",
+  );
   return [
     `${count} requests in ${seconds.toFixed(1)} s; ends:\n${ends.join('')}`,
+    `recorded: ${outcomes.map(({ outcome, reason, n }) => `${n} ${outcome} ${reason}`.trim()).join(', ')}\n`,
     `genuine: ${genuine.sent.length}, median ${part(0.5)}, 99 % ${part(0.99)}, longest ${part(1)}\n`,
     `held after a third: ingest ${before.ingest} MiB, worker ${before.worker} MiB; `,
     `at the end: ${after.ingest} MiB, ${after.worker} MiB\n`,

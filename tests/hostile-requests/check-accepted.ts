@@ -40,9 +40,12 @@ export async function checkAccepted(target: Target, attack: Attack, genuine: Gen
   };
 }
 
-export async function allRecorded(target: Target, accepted: number): Promise<boolean> {
-  const [row] = await target.rows<{ n: string }>(
-    "select count(*) as n from evenkeel.delivery where outcome <> 'pending'",
+/** Whether each of these deliveries is there with a final outcome. */
+export async function allRecorded(target: Target, ids: readonly string[]): Promise<boolean> {
+  const [missing] = await target.rows(
+    `select id from unnest($1::uuid[]) as accepted (id)
+     where not exists (select from evenkeel.delivery d where d.id = accepted.id and d.outcome <> 'pending') limit 1`,
+    [ids],
   );
-  return Number(row?.n) >= accepted;
+  return missing === undefined;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const SAMPLES = 8;
+const SAMPLES = 5;
 const BETWEEN_MS = 250;
 
 /** What a process holds in memory, in MiB: the least of several looks, each after it collected its garbage. */

@@ -18,7 +18,7 @@ export interface Sent {
 /** Ingest ends what hangs after 10 s, and what does not move after 20 s. */
 const PATIENCE_MS = 40_000;
 /** For a server that may be waiting for more. */
-const COAX_MS = 150;
+const COAX_MS = 300;
 
 /** An open connection to the server, and what comes over it. */
 export class Connection {

@@ -11,7 +11,7 @@ export interface Target {
   readonly worker: RunningApp;
   /** The public one of ingest. */
   readonly port: number;
-  rows<Row = Record<string, unknown>>(sql: string): Promise<Row[]>;
+  rows<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
 const KEY = Buffer.alloc(32, 5);
@@ -35,7 +35,12 @@ export async function startTarget(): Promise<Target> {
     runApp('worker', { ...env, LOG_LEVEL: 'error' }, patient),
     runApp('ingest', env, patient),
   ]);
-  return { ingest, worker, port: Number(new URL(ingest.url).port), rows: (sql) => query(url, sql) };
+  return {
+    ingest,
+    worker,
+    port: Number(new URL(ingest.url).port),
+    rows: (sql, parameters) => query(url, sql, parameters),
+  };
 }
 
 async function connectSource(url: string): Promise<void> {
