@@ -3,15 +3,18 @@ import type { Logger } from '@evenkeel/observability';
 import { queuePlace, scheduleMaintenance, type DeliveryJobs, type Maintenance } from '@evenkeel/queue';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { WorkerConfig } from './config';
+import { LedgerAuditor } from './ledger-audit';
 import { CONFIG, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
 const NUDGE_EVERY_MS = 15_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
+const AUDIT_EVERY_MS = 3_600_000;
 
 /**
  * What recurs, unique over all workers:
  * - `partitions`: those of the days and months to come are made, hourly, and once at start;
+ * - `audit`, hourly (protocol section 7): the ledger is audited, up to the oldest waiting job;
  * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
  */
 @Injectable()
@@ -23,8 +26,15 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     @Inject(LOG) private readonly log: Logger,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
+    @Inject(LedgerAuditor) private readonly auditor: LedgerAuditor,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
   ) {}
+
+  private readonly runs: Readonly<Record<string, { readonly everyMs: number; readonly run: () => Promise<void> }>> = {
+    partitions: { everyMs: PARTITIONS_EVERY_MS, run: () => this.keepPartitionsAhead() },
+    audit: { everyMs: AUDIT_EVERY_MS, run: () => this.auditor.audit() },
+    nudge: { everyMs: NUDGE_EVERY_MS, run: () => this.nudge() },
+  };
 
   async onApplicationBootstrap(): Promise<void> {
     await this.keepPartitionsAhead();
@@ -32,8 +42,8 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     scheduleMaintenance({
       ...queuePlace(this.config),
       log: this.log,
-      schedules: { partitions: { everyMs: PARTITIONS_EVERY_MS }, nudge: { everyMs: NUDGE_EVERY_MS } },
-      run: (name) => (name === 'partitions' ? this.keepPartitionsAhead() : this.nudge()),
+      schedules: this.runs,
+      run: async (name) => this.runs[name]?.run(),
     }).then(
       (maintenance) => (this.maintenance = maintenance),
       (error: unknown) => this.log.error({ err: error }, 'maintenance is not scheduled by this worker'),

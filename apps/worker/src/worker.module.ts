@@ -10,6 +10,7 @@ import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutd
 import type { WorkerConfig } from './config';
 import { DeliveriesConsumer } from './deliveries.consumer';
 import { DeliveryRecorder } from './delivery-recorder';
+import { LedgerAuditor } from './ledger-audit';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
 import { PendingRunner } from './pending.runner';
@@ -58,6 +59,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       DeliveryRecorder,
       DeliveriesConsumer,
       PendingRunner,
+      LedgerAuditor,
       MaintenanceRunner,
       ManagementEndpoint,
     ],

@@ -48,14 +48,29 @@ describe('numbers', () => {
     });
   });
 
-  it('after the last one that was delivered are not known of', async () => {
+  it('after the last one that is known are not known of', async () => {
     const a = ingest();
     await a.delivers([1, 2]);
-    await a.voids([5]);
     expect((await audited(database, { until: a.at(6) })).openHoles).toBe(0);
     await a.delivers([7]);
     await audited(database);
-    expect(await a.holes()).toEqual(['3-4', '6-6']);
+    expect(await a.holes()).toEqual(['3-6']);
+  });
+
+  it('below a number that was voided are known of, although no delivery came after them', async () => {
+    const a = ingest();
+    await a.delivers([1, 2]);
+    await a.voids([4, 7]);
+    expect((await audited(database, { until: a.at(6) })).openHoles).toBe(0); // they were voided later than that
+    const audit = await audited(database);
+    expect(await a.holes()).toEqual(['3-3', '5-6']);
+    expect(audit).toMatchObject({ openHoles: 3, found: { first: [{ afterAt: a.at(2) }, { afterAt: a.at(2) }] } });
+
+    await a.delivers([5]); // it lay in a spool
+    await audited(database);
+    expect(await a.holes()).toEqual(['3-3', '5-5 ✓', '6-6']);
+    await a.delivers([8]);
+    expect((await audited(database)).openHoles).toBe(2);
   });
 
   it('of a process whose deliveries of former days were dropped are no holes', async () => {

@@ -40,6 +40,7 @@ async function audit(step: Step, { until, settleMs = 0, slice = SLICE }: AuditOp
     await auditDeliveries(step, null, walkAgain, slice);
     await step('audit-ledger-hour', [hour, begun.id, true]);
   }
+  await step('audit-voided-ends', [begun.id]);
   for (const range of await step<IdRange>('load-hole-ranges', [])) await fillHoles(step, range, slice);
   const [end] = await step<AuditEnd>('finish-audit', [begun.id]);
   if (!end) throw new Error('finish-audit answered no row');
