@@ -36,7 +36,7 @@ export async function runApp(
   env: Record<string, string>,
   options: RunAppOptions = {},
 ): Promise<RunningApp> {
-  const { args = [], readyLine, timeoutMs = 20_000 } = options;
+  const { args = [], readyLine, timeoutMs = 60_000 } = options;
   const script = options.script ?? join(repositoryRoot(), 'apps', name, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`${script} is missing: build it first (npm run build)`);
   const ports = { PORT: String(await freePort()), MANAGEMENT_PORT: String(await freePort()) };
@@ -52,12 +52,16 @@ export async function runApp(
     if (red) process.stderr.write(`the last lines of ${name} (process ${app.pid}):\n${tail(app.output())}\n`);
     if (isRunning(child)) await app.kill();
   });
+  let last = 'nothing';
   const ready = async () => {
     if (!isRunning(child)) return true;
-    return readyLine === undefined ? isReady(app) : readyLine.test(app.output());
+    if (readyLine !== undefined) return readyLine.test(app.output());
+    const answers = await Promise.all([askReady(app.managementUrl), askReady(app.url)]);
+    last = answers[0].text;
+    return answers.some(({ status }) => status === 200);
   };
   await waitFor(ready, { timeoutMs, what: `${name} to be ready` }).catch((error: unknown) => {
-    throw new Error(`${String(error)}; it printed:\n${app.output()}`, { cause: error });
+    throw new Error(`${String(error)}; it answered: ${last}; it printed:\n${app.output()}`, { cause: error });
   });
   if (!isRunning(child)) throw new Error(`${name} ended before it was ready; it printed:\n${app.output()}`);
   return app;
@@ -85,9 +89,14 @@ function describeApp(child: ChildProcess, url: string, managementUrl: string): R
   };
 }
 
-async function isReady({ url, managementUrl }: RunningApp): Promise<boolean> {
-  const answers = await Promise.allSettled([managementUrl, url].map((base) => fetch(`${base}/health/ready`)));
-  return answers.some((answer) => answer.status === 'fulfilled' && answer.value.status === 200);
+/** No answer is an answer here: it is not ready then. */
+async function askReady(base: string): Promise<{ readonly status?: number; readonly text: string }> {
+  try {
+    const response = await fetch(`${base}/health/ready`);
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    return { text: String((error as Error).cause ?? error) };
+  }
 }
 
 function isRunning(child: ChildProcess): boolean {
