@@ -36,15 +36,15 @@ export function sendSteadily(urls: () => readonly string[], perSecond: number): 
   async function sendOne(index: number, tries = 0): Promise<void> {
     const to = urls();
     const began = performance.now();
-    const answer = await post(`${to[(index + tries) % to.length]}/webhooks/demo`, webhook(index), agent).catch(
-      (error: NodeJS.ErrnoException) => error,
-    );
-    slowest = Math.max(slowest, performance.now() - began);
-    if (!(answer instanceof Error)) {
-      if (answer.status === 200) accepted.push(answer.id);
-      else otherAnswers.push(`${answer.status} ${answer.body}`);
-    } else if (answer.code === 'ECONNREFUSED' && tries < 3) await sendOne(index, tries + 1);
-    else unanswered += 1;
+    try {
+      const { status, id, body } = await post(`${to[(index + tries) % to.length]}/webhooks/demo`, webhook(index), agent);
+      slowest = Math.max(slowest, performance.now() - began);
+      if (status === 200) accepted.push(id);
+      else otherAnswers.push(`${status} ${body}`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' && tries < 3) await sendOne(index, tries + 1);
+      else unanswered += 1;
+    }
   }
 
   async function run(): Promise<void> {
