@@ -26,26 +26,22 @@ export interface QueueControl {
   readonly oldestJobAt: () => Promise<Date | null>;
   /** Exactly these schedules stand afterwards; the same on every process makes each run once for all of them. */
   readonly setSchedules: (schedules: Schedules) => Promise<void>;
-  /** Those that are missing, or whose next run is long overdue, stand afterwards; answers their names. */
+  /** Those that are missing, or stuck, stand afterwards; answers their names. */
   readonly mendSchedules: (schedules: Schedules) => Promise<string[]>;
   readonly close: () => Promise<void>;
 }
 
 const CONNECTED_WITHIN_MS = 1_000;
 const CLOSED_WITHIN_MS = 1_000;
-/** A due run is taken at once, and the next one is set as it is taken. */
-const OVERDUE_MS = 60_000;
+/** A due run is taken at once, and the next one is set as it is taken: one that is so much too early or late is stuck. */
+const STUCK_MS = 60_000;
 
 export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueLog): QueueControl {
   const backend = backendOf(place);
   const link = backend.connectQueue(name, log);
   const whenReady = () => within(CONNECTED_WITHIN_MS, link.ready, () => new Error('the queue is away'));
   return {
-    async counts() {
-      const counts = await (await whenReady()).getJobCounts('wait', 'active', 'delayed', 'failed');
-      const of = (state: string): number => counts[state] ?? 0;
-      return { waiting: of('wait'), active: of('active'), delayed: of('delayed'), failed: of('failed') };
-    },
+    counts: async () => countJobs(await whenReady()),
     async retryFailed() {
       const queue = await whenReady();
       const failed = await queue.getFailedCount();
@@ -59,14 +55,16 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
       for (const { key } of standing) if (!Object.hasOwn(schedules, key)) await queue.removeJobScheduler(key);
       const differs = ([key, { everyMs }]: [string, Schedule]) =>
         standing.find((each) => each.key === key)?.every !== everyMs;
-      await upsert(queue, Object.entries(schedules).filter(differs));
+      await setAnew(queue, Object.entries(schedules).filter(differs));
     },
     async mendSchedules(schedules) {
       const queue = await whenReady();
-      const alive = (await queue.getJobSchedulers()).filter(({ next }) => (next ?? 0) > Date.now() - OVERDUE_MS);
-      const missing = Object.entries(schedules).filter(([name]) => !alive.some(({ key }) => key === name));
-      await upsert(queue, missing);
-      return missing.map(([name]) => name);
+      const standing = await queue.getJobSchedulers();
+      const broken = Object.entries(schedules).filter(
+        ([key]) => !standing.some((each) => each.key === key && runs(each)),
+      );
+      await setAnew(queue, broken);
+      return broken.map(([key]) => key);
     },
     async close() {
       const queue = await within(0, link.ready, () => new Error('not connected')).catch(() => undefined);
@@ -77,9 +75,25 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
   };
 }
 
-/** Only what has to change: an upsert of a schedule as it stands would put off its next run. */
-async function upsert(queue: AnyQueue, schedules: [string, Schedule][]): Promise<void> {
+async function countJobs(queue: AnyQueue): Promise<JobCounts> {
+  const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'failed');
+  const of = (state: string): number => counts[state] ?? 0;
+  return { waiting: of('wait'), active: of('active'), delayed: of('delayed'), failed: of('failed') };
+}
+
+function runs({ next, every }: { readonly next?: number; readonly every?: number }): boolean {
+  const inMs = (next ?? 0) - Date.now();
+  return inMs > -STUCK_MS && inMs < (every ?? 0) + STUCK_MS;
+}
+
+/**
+ * Only for what has to change: it puts off the next run. What stands is removed first. BullMQ would keep the offset of
+ * the old interval, and add it to the next run whenever one was missed: an hourly schedule that was made one of 15 s then
+ * ran the next time up to an hour later.
+ */
+async function setAnew(queue: AnyQueue, schedules: [string, Schedule][]): Promise<void> {
   for (const [key, { everyMs }] of schedules) {
+    await queue.removeJobScheduler(key);
     await queue.upsertJobScheduler(key, { every: everyMs }, { name: key, opts: NOT_KEPT });
   }
 }

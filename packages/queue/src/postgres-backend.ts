@@ -64,11 +64,12 @@ export function postgresBackend({ databaseUrl }: PostgresPlace): QueueBackend {
 
   /** Connects as often as it takes, on one pool, which goes with the link. */
   function link<T extends Connectable>(
+    name: QueueName,
     size: Size,
     log: QueueLog,
     make: (connection: PgPool, factory: PostgresFactory) => T,
   ): Link<T> {
-    const report = oncePerOutage(log, 'Postgres');
+    const report = oncePerOutage(log, 'Postgres', name);
     const pool = openPostgresPool(databaseUrl, { ...size, ...report });
     const factory: PostgresFactory = (...args) => new PatientPostgresBackend(pool, ...args);
     const connecting = connectWhenThere(
@@ -79,20 +80,15 @@ export function postgresBackend({ databaseUrl }: PostgresPlace): QueueBackend {
       },
       failedToOpen(log, report.lost),
     );
-    return {
-      ready: connecting.ready,
-      answers: connecting.answers,
-      async cut() {
-        await Promise.all([connecting.cut(), pool.close()]);
-      },
-    };
+    const cut = () => Promise.all([connecting.cut(), pool.close()]).then(() => undefined);
+    return { ...connecting, cut };
   }
 
   return {
-    connectQueue: (name, log) => link(CONTROL, log, (pool, factory) => openQueue(name, pool, factory)),
-    connectWorker: (name, work, options, log) =>
-      link(CONSUMER, log, (connection, factory) => {
-        return new Worker(name, work, { ...options, drainDelay: LONGEST_BLOCK_S, connection }, factory);
+    connectQueue: (name, log) => link(name, CONTROL, log, (pool, factory) => openQueue(name, pool, factory)),
+    connectWorker: (name, work, common, log) =>
+      link(name, CONSUMER, log, (connection, factory) => {
+        return new Worker(name, work, { ...common, drainDelay: LONGEST_BLOCK_S, connection }, factory);
       }),
     openProducer: (name, options) => openProducer(name, databaseUrl, options),
     async oldestJobAt(name, queue) {
@@ -121,7 +117,7 @@ function failedToOpen(log: QueueLog, lost: (error: Error) => void): (error: Erro
 
 function openProducer(name: QueueName, databaseUrl: string, options: JobProducerOptions): JobProducer {
   const { answerWithinMs, connected, log } = options;
-  const report = oncePerOutage(log, 'Postgres');
+  const report = oncePerOutage(log, 'Postgres', name);
   const pool = openPostgresPool(databaseUrl, {
     ...PRODUCER,
     lost: (error) => pulse.lost(error),

@@ -26,24 +26,27 @@ export function redisBackend(place: RedisPlace): QueueBackend {
   const { redisUrl: url, prefix } = place;
   const queues = new WeakMap<object, Queue>();
   return {
-    connectQueue: (name, log) =>
-      connectWhenThere(() => {
+    connectQueue(name, log) {
+      const report = oncePerOutage(log, 'Redis', name);
+      return connectWhenThere(() => {
         const connection = { url, retryStrategy: reconnectDelay };
         const queue = new Queue(name, { connection, prefix: redisPrefix(name, prefix), streams: FEWEST_EVENTS });
-        const report = oncePerOutage(log, 'Redis');
         queue.on('error', report.lost);
+        queue.getBackend().on('ready', report.back);
         queues.set(queue, queue);
         return queue;
-      }, oncePerOutage(log, 'Redis').lost),
-    connectWorker: (name, work, options, log) =>
-      connectWhenThere(() => {
+      }, report.lost);
+    },
+    connectWorker(name, work, options, log) {
+      const report = oncePerOutage(log, 'Redis', name);
+      return connectWhenThere(() => {
         const connection = { url, maxRetriesPerRequest: null, retryStrategy: reconnectDelay };
         const worker = new Worker(name, work, { ...options, connection, prefix: redisPrefix(name, prefix) });
-        const report = oncePerOutage(log, 'Redis');
         worker.on('error', (error) => isConnectionError(error) && report.lost(error));
-        worker.on('active', report.back);
+        worker.getBackend().on('ready', report.back);
         return worker;
-      }, oncePerOutage(log, 'Redis').lost),
+      }, report.lost);
+    },
     openProducer: (name, options) => openProducer(name, place, options),
     async oldestJobAt(_name, queue) {
       const own = queues.get(queue);
@@ -62,7 +65,7 @@ function openProducer(name: QueueName, place: RedisPlace, { connected, log }: Jo
     keepAlive: 10_000,
     disconnectTimeout: 500,
   });
-  const report = oncePerOutage(log, 'Redis');
+  const report = oncePerOutage(log, 'Redis', name);
   client.on('error', report.lost);
   client.on('ready', report.back).on('ready', connected);
   const queue = new Queue(name, {
