@@ -37,7 +37,11 @@ export function sendSteadily(urls: () => readonly string[], perSecond: number): 
     const to = urls();
     const began = performance.now();
     try {
-      const { status, id, body } = await post(`${to[(index + tries) % to.length]}/webhooks/demo`, webhook(index), agent);
+      const { status, id, body } = await post(
+        `${to[(index + tries) % to.length]}/webhooks/demo`,
+        webhook(index),
+        agent,
+      );
       slowest = Math.max(slowest, performance.now() - began);
       if (status === 200) accepted.push(id);
       else otherAnswers.push(`${status} ${body}`);
