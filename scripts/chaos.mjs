@@ -12,6 +12,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runJest } from './run-jest.mjs';
+import { mountSmallDisk } from './chaos/mount-small-disk.mjs';
 import { writeOutageReport } from './chaos/write-outage-report.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -24,11 +25,14 @@ const runs = {
   outages({ rate = '1000', seconds = '20' }) {
     const figures = join(folder, 'outages.ndjson');
     rmSync(figures, { force: true });
+    const disk = mountSmallDisk(join(folder, 'small-disk'));
     const code = runJest(['tests/outages.test.ts'], {
       EVENKEEL_OUTAGE_RATE: rate,
       EVENKEEL_OUTAGE_SECONDS: seconds,
       EVENKEEL_OUTAGE_REPORT: figures,
+      ...(disk && { EVENKEEL_OUTAGE_SMALL_DISK: disk.path }),
     });
+    disk?.unmount();
     writeOutageReport(figures, join(folder, 'outages.md'), { rate, seconds, machine });
     return code;
   },

@@ -31,7 +31,7 @@ export function writeOutageReport(figures, report, { rate, seconds, machine }) {
     '# Outages',
     '',
     `Two ingests, two workers, ${rate} webhooks/s; faults that last take ${seconds} s. On ${machine}.`,
-    'Seconds to normal: from the end of the fault until all that was accepted is recorded, and the queue keeps deliveries again.',
+    'Seconds to normal: from the end of the fault, through 2 s more of traffic, until all that was accepted is recorded and the queue keeps deliveries again.',
     '',
     ...lines,
     '',

@@ -119,3 +119,9 @@ export const faultsWithoutRedis: readonly Fault[] = [
     },
   },
 ];
+
+/** For a system whose spool has less room than what comes in meanwhile. */
+export const fullDisk: Fault = {
+  name: 'both stopped, and the disk of the spool full',
+  happen: (services, seconds) => both(services, 'stop', () => wait(seconds)),
+};
