@@ -28,35 +28,16 @@ const ANSWER_WITHIN_MS = 15_000;
 
 export function sendSteadily(urls: () => readonly string[], perSecond: number): Sending {
   const agent = new Agent({ keepAlive: true, maxSockets: 500 });
-  const accepted: string[] = [];
-  const otherAnswers: string[] = [];
+  const answers = { accepted: [] as string[], otherAnswers: [] as string[], unanswered: 0, slowest: 0 };
   const underWay = new Set<Promise<void>>();
-  let [number, unanswered, slowest, stopped] = [0, 0, 0, false];
-
-  async function sendOne(index: number, tries = 0): Promise<void> {
-    const to = urls();
-    const began = performance.now();
-    try {
-      const { status, id, body } = await post(
-        `${to[(index + tries) % to.length]}/webhooks/demo`,
-        webhook(index),
-        agent,
-      );
-      slowest = Math.max(slowest, performance.now() - began);
-      if (status === 200) accepted.push(id);
-      else otherAnswers.push(`${status} ${body}`);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' && tries < 3) await sendOne(index, tries + 1);
-      else unanswered += 1;
-    }
-  }
+  let [number, stopped] = [0, false];
 
   async function run(): Promise<void> {
     const began = performance.now();
     while (!stopped) {
       const due = Math.floor(((performance.now() - began) / 1_000) * perSecond);
       for (; number < due; number += 1) {
-        const sending = sendOne(number).finally(() => underWay.delete(sending));
+        const sending = sendOne(number, urls, agent, answers).finally(() => underWay.delete(sending));
         underWay.add(sending);
       }
       await delay(EVERY_MS);
@@ -65,11 +46,11 @@ export function sendSteadily(urls: () => readonly string[], perSecond: number): 
   const running = run();
 
   return {
-    accepted,
-    otherAnswers,
-    unanswered: () => unanswered,
+    accepted: answers.accepted,
+    otherAnswers: answers.otherAnswers,
+    unanswered: () => answers.unanswered,
     sent: () => number,
-    slowest: () => slowest,
+    slowest: () => answers.slowest,
     async stop() {
       stopped = true;
       await running;
@@ -77,6 +58,32 @@ export function sendSteadily(urls: () => readonly string[], perSecond: number): 
       agent.destroy();
     },
   };
+}
+
+interface Answers {
+  readonly accepted: string[];
+  readonly otherAnswers: string[];
+  unanswered: number;
+  slowest: number;
+}
+
+async function sendOne(index: number, urls: () => readonly string[], agent: Agent, answers: Answers): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const to = urls();
+    const began = performance.now();
+    try {
+      const url = `${to[(index + tries) % to.length] ?? ''}/webhooks/demo`;
+      const { status, id, body } = await post(url, webhook(index), agent);
+      answers.slowest = Math.max(answers.slowest, performance.now() - began);
+      if (status === 200) answers.accepted.push(id);
+      else answers.otherAnswers.push(`${status} ${body}`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' && tries < 3) continue;
+      answers.unanswered += 1;
+      return;
+    }
+  }
 }
 
 function webhook(index: number) {
