@@ -78,7 +78,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const ingests = await Promise.all(Array.from({ length: options.ingests ?? 1 }, () => startIngest()));
   const simulator = await runApp('simulator', {
     SIMULATOR_LIST: LIST,
-    SIMULATOR_WEBHOOK_URL: `${ingests[0]?.url}/webhooks/demo`,
+    SIMULATOR_WEBHOOK_URL: `${ingests[0]?.url ?? ''}/webhooks/demo`,
     SIMULATOR_WEBHOOK_SECRET: SECRET,
     SIMULATOR_RATE: '0',
     ...options.simulator,
