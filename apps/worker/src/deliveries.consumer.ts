@@ -1,7 +1,14 @@
 import type { Database } from '@evenkeel/database';
 import type { Delivery } from '@evenkeel/event-schemas';
 import type { Logger } from '@evenkeel/observability';
-import { consumeDeliveries, queuePlace, type DeliveryConsumer, type Voided } from '@evenkeel/queue';
+import {
+  consumeDeliveries,
+  consumeLeftovers,
+  queuePlace,
+  type DeliveryConsumer,
+  type Leftovers,
+  type Voided,
+} from '@evenkeel/queue';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { WorkerConfig } from './config';
 import { DeliveryRecorder } from './delivery-recorder';
@@ -9,11 +16,12 @@ import { CONFIG, DATABASE, LOG } from './tokens';
 
 /**
  * Batches from the queue are recorded. While the database is away the jobs fail, wait with back-off in the queue, and go
- * on by themselves.
+ * on by themselves. With the queue in Redis, what a former one in Postgres still holds is recorded too.
  */
 @Injectable()
 export class DeliveriesConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private consumer: DeliveryConsumer | undefined;
+  private leftovers: Leftovers | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
@@ -23,15 +31,14 @@ export class DeliveriesConsumer implements OnApplicationBootstrap, BeforeApplica
   ) {}
 
   onApplicationBootstrap(): void {
-    this.consumer = consumeDeliveries({
-      ...queuePlace(this.config),
-      record: (deliveries, voided) => this.record(deliveries, voided),
-      log: this.log,
-    });
+    const { redisUrl, databaseUrl } = this.config;
+    const record = (deliveries: readonly Delivery[], voided: readonly Voided[]) => this.record(deliveries, voided);
+    this.consumer = consumeDeliveries({ ...queuePlace(this.config), record, log: this.log });
+    if (redisUrl !== null) this.leftovers = consumeLeftovers({ databaseUrl, record, log: this.log });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.consumer?.close();
+    await Promise.all([this.consumer?.close(), this.leftovers?.close()]);
   }
 
   /** Deliveries of one source, or none: then there are only voided numbers. */

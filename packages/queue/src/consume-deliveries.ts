@@ -30,7 +30,8 @@ export interface DeliveryConsumer {
 
 /** Enough to fill a batch of 1000 while one is in flight, and still little memory: a job is 1 MiB at most. */
 const CONCURRENT_JOBS = 50;
-const CLOSE_WITHIN_MS = 10_000;
+/** A clean stop of the whole process has 10 s; what comes after needs some of them. */
+const CLOSE_WITHIN_MS = 8_000;
 
 export function consumeDeliveries(options: ConsumeDeliveriesOptions): DeliveryConsumer {
   const { record, maxBatch = 1000, log } = options;

@@ -5,6 +5,7 @@ import { isConnectionError } from './once-per-outage';
 import type { AnyWorker, JobWork } from './queue-backend';
 import type { QueueLog } from './queue-log';
 import type { QueuePlace } from './queue-place';
+import { tellFailedJobs } from './tell-failed-jobs';
 import { within } from './within';
 
 export type JobConsumerOptions = QueuePlace &
@@ -90,9 +91,9 @@ function storable(error: unknown): Error {
 }
 
 function reportJobs(worker: AnyWorker, queue: QueueName, log: QueueLog): void {
+  const tellFailed = tellFailedJobs(queue, log);
   worker.on('failed', (job, error) => {
-    if (error instanceof HandedBack) return;
-    log.error({ err: error, queue, job: job?.id, attempts: job?.attemptsMade }, 'a job failed');
+    if (!(error instanceof HandedBack)) tellFailed(job, error);
   });
   worker.on('stalled', (job) => log.warn({ queue, job }, 'a job lost its worker; another one takes it'));
   worker.on('error', (error) => {

@@ -23,11 +23,12 @@ export type ScheduleMaintenanceOptions = QueuePlace & {
 };
 
 export interface Maintenance {
-  /** Starts no more runs, and waits for those in flight, for up to 10 s. */
+  /** Starts no more runs, and waits for those in flight, for up to 8 s. */
   close(): Promise<void>;
 }
 
-const CLOSE_WITHIN_MS = 10_000;
+/** A clean stop of the whole process has 10 s; what comes after needs some of them. */
+const CLOSE_WITHIN_MS = 8_000;
 const MEND_EVERY_MS = 15_000;
 const TRY_AGAIN_MS = 1_000;
 
