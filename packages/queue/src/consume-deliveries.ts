@@ -24,7 +24,7 @@ export type ConsumeDeliveriesOptions = QueuePlace & {
 
 export interface DeliveryConsumer {
   waitUntilReady(): Promise<void>;
-  /** Takes no more, and lets what is in flight finish; what is not done when 10 s are nearly over comes again elsewhere. */
+  /** Takes no more, and lets what is in flight finish; what is not done when 8 s are nearly over comes again elsewhere. */
   close(): Promise<void>;
 }
 
