@@ -23,6 +23,8 @@ const LANES = 64;
 /** Held open at once beside the lanes. */
 const MOST_ASIDE = 250;
 const REFUSALS_OF_AN_ADDRESS = 4;
+/** Nothing more is sent then. */
+const ENOUGH_FINDINGS = 100;
 
 export const digestOf = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
 
@@ -46,7 +48,7 @@ export function createAttack(seed: string, port: number): Attack {
   const run = async (begin: number, end: number): Promise<void> => {
     let index = begin;
     const take = () => {
-      if (index === end) return undefined;
+      if (index === end || attack.findings.length >= ENOUGH_FINDINGS) return undefined;
       const request = makeRequest(seed, index++);
       for (const body of request.authentic) count(attack.authentic, digestOf(body));
       return request;
@@ -69,32 +71,37 @@ async function runLane({ take, port, note, aside }: Lane): Promise<void> {
   for (let request = take(); request !== undefined; request = take()) {
     if (isSlow(request)) {
       while (aside.size >= MOST_ASIDE) await Promise.race(aside);
-      const sending: Promise<void> = sendAlone(request, port, note).finally(() => aside.delete(sending));
+      const sending: Promise<void> = sendOver(undefined, request, { port, note }).then((left) => {
+        left?.close();
+        aside.delete(sending);
+      });
       aside.add(sending);
-      continue;
-    }
-    if (!request.sending.reuses || open?.isOpen !== true) {
-      open?.close();
-      open = await Connection.open(port, addressOf(request));
-    }
-    const sent = await open.send(request);
-    note(request, sent);
-    if (
-      !request.sending.reuses ||
-      sent.end !== 'answered' ||
-      sent.answers.some(({ headers }) => headers.get('connection') === 'close')
-    ) {
-      open.close();
-      open = undefined;
-    }
+    } else open = await sendOver(open, request, { port, note });
   }
   open?.close();
 }
 
-async function sendAlone(request: RawRequest, port: number, note: Lane['note']): Promise<void> {
-  const connection = await Connection.open(port, addressOf(request));
-  note(request, await connection.send(request));
-  connection.close();
+/** Sends it over the open connection or, if that will not do, over one of its own; answers what the next one may use. */
+async function sendOver(
+  open: Connection | undefined,
+  request: RawRequest,
+  { port, note }: Pick<Lane, 'port' | 'note'>,
+): Promise<Connection | undefined> {
+  let connection = open;
+  try {
+    if (!request.sending.reuses || connection?.isOpen !== true) {
+      connection?.close();
+      connection = await Connection.open(port, addressOf(request));
+    }
+    const sent = await connection.send(request);
+    note(request, sent);
+    const closes = sent.answers.some(({ headers }) => headers.get('connection') === 'close');
+    if (request.sending.reuses && sent.end === 'answered' && !closes) return connection;
+  } catch (error) {
+    note(request, { answers: [], end: 'closed', endlessBytes: 0, error: String(error) });
+  }
+  connection?.close();
+  return undefined;
 }
 
 /** Linux has all of 127.0.0.0/8; elsewhere all come from one address. */

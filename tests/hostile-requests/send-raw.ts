@@ -25,6 +25,7 @@ export class Connection {
   private answers: Answer[] = [];
   private error: string | undefined;
   private reader = readAnswers(false);
+  private busy = false;
   private continued = false;
   private closed = false;
   private wake: () => void = () => undefined;
@@ -41,9 +42,10 @@ export class Connection {
   }
 
   static async open(port: number, from: string | undefined): Promise<Connection> {
-    const made = await waitFor(() => connectOnce(port, from), { timeoutMs: 60_000, every: 200, what: 'a free port' });
-    if (made instanceof Error) throw made;
-    return new Connection(made);
+    const waiting = { timeoutMs: 60_000, every: 200, what: 'a free port' };
+    const { socket, error } = await waitFor(() => connectOnce(port, from), waiting);
+    if (error !== undefined) throw error;
+    return new Connection(socket);
   }
 
   async send(request: RawRequest): Promise<Sent> {
@@ -51,9 +53,11 @@ export class Connection {
     this.answers = [];
     this.reader = readAnswers(sending.bodiless);
     this.continued = false;
+    this.busy = true;
     await this.write(request);
     const endlessBytes = sending.endless === undefined ? 0 : await this.writeEndlessly(sending.endless);
     const end = await this.finish(request);
+    this.busy = false;
     return { answers: this.answers, end, endlessBytes, ...(this.error !== undefined && { error: this.error }) };
   }
 
@@ -70,7 +74,8 @@ export class Connection {
     try {
       for (const answer of read()) {
         if (answer.status === 100) this.continued = true;
-        else this.answers.push(answer);
+        else if (this.busy) this.answers.push(answer);
+        else throw new Error(`answered ${answer.status} once more, after the answer to the request before this one`);
       }
     } catch (error) {
       this.error ??= String(error);
@@ -134,12 +139,13 @@ export class Connection {
 }
 
 /** Undefined while all ports of this address are in use, which passes within seconds. */
-async function connectOnce(port: number, from: string | undefined): Promise<Socket | Error | undefined> {
+async function connectOnce(port: number, from: string | undefined) {
   const socket = connect({ port, host: '127.0.0.1', ...(from !== undefined && { localAddress: from }) });
   try {
     await once(socket, 'connect');
-    return socket;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL' ? undefined : (error as Error);
+    return { socket, error: undefined };
+  } catch (caught) {
+    const error = caught as NodeJS.ErrnoException;
+    return error.code === 'EADDRNOTAVAIL' ? undefined : { socket, error };
   }
 }
