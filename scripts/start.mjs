@@ -40,7 +40,10 @@ async function start() {
   const settings = readSettings(process.env);
   await progress.step('build', () => build(root));
   mkdirSync(folder, { recursive: true });
-  const { assertPortFree, freePort, migrateDatabase, superviseApps, supervisePostgres } = loadWorkspace(root, 'local-stack');
+  const { assertPortFree, freePort, migrateDatabase, superviseApps, supervisePostgres } = loadWorkspace(
+    root,
+    'local-stack',
+  );
   for (const { port, variable } of settings.ports) await assertPortFree(port, variable);
   const secrets = loadSecrets(join(folder, 'secrets.json'), process.env, loadWorkspace(root, 'config'));
 

@@ -34,7 +34,7 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
   const remembered = directory.remembered?.();
   let byName = mapOf(remembered);
   let readAt: Date | undefined;
-  let failing = false;
+  const tell = tellFailing(log);
   let ensured = directory.ensure === undefined;
   const stopped = new AbortController();
 
@@ -49,10 +49,7 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
       byName = mapOf(listed.value);
       readAt = new Date();
     }
-    const failure = [made, listed].find((result) => result.status === 'rejected');
-    if (failure !== undefined && !failing) log.warn({ err: failure.reason }, 'sources cannot be read; trying again');
-    if (failure === undefined && failing) log.info('sources can be read again');
-    failing = failure !== undefined;
+    tell([made, listed].find((result) => result.status === 'rejected'));
   }
 
   async function follow(): Promise<void> {
@@ -73,6 +70,16 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
       read_at: readAt?.toISOString() ?? null,
     }),
     stop: () => stopped.abort(),
+  };
+}
+
+/** Once when it begins, and once when it is over. */
+function tellFailing(log: Logger) {
+  let failing = false;
+  return (failure: PromiseRejectedResult | undefined): void => {
+    if (failure !== undefined && !failing) log.warn({ err: failure.reason }, 'sources cannot be read; trying again');
+    if (failure === undefined && failing) log.info('sources can be read again');
+    failing = failure !== undefined;
   };
 }
 

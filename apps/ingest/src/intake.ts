@@ -2,14 +2,14 @@ import type { Logger } from '@evenkeel/observability';
 import type { Connectors } from '@evenkeel/sync-engine';
 import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
-import type { Keeping } from './keeping/open-keeping';
+import type { StartedKeeping } from './keeping/start-keeping';
 import type { RefusedSlowly } from './slow-down-refused';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
 export interface Intake {
   readonly sources: Pick<FollowedSources, 'find' | 'areKnown' | 'areRead'>;
   readonly connectors: Connectors;
-  readonly keeping: Pick<Keeping, 'gather' | 'stamp' | 'keeper'>;
+  readonly keeping: Omit<StartedKeeping, 'stop'>;
   readonly refusedSlowly: RefusedSlowly;
   readonly metrics: IngestMetrics;
   readonly log: Logger;

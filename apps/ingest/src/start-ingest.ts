@@ -1,33 +1,26 @@
 import { createMetrics, nestLogger, startManagementServer, type Logger, type Metrics } from '@evenkeel/observability';
 import type { DeliveryQueue } from '@evenkeel/queue';
-import type { Spool } from '@evenkeel/spool';
-import type { Connectors, DeliveryKeeper } from '@evenkeel/sync-engine';
+import type { Connectors } from '@evenkeel/sync-engine';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { followSources, type SourceDirectory } from './follow-sources';
 import { isReady } from './health.controller';
 import { createHttpServer, portOf, STANDARD_LIMITS, type HttpLimits } from './http-server';
-import { createIngestMetrics, type IngestMetrics } from './ingest-metrics';
+import { createIngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import type { Intake } from './intake';
-import { drainSpool } from './keeping/drain-spool';
-import { openKeeping, type Keeping } from './keeping/open-keeping';
-import { skipWhileFailing } from './keeping/skip-while-failing';
+import { startKeeping, type KeepersOfIngest } from './keeping/start-keeping';
 import { slowDownRefused } from './slow-down-refused';
 import { stampDeliveries } from './stamp-deliveries';
 
-export interface IngestOptions {
+/** The keepers stay the caller's: closed after `stop`, they have all that was answered 200. */
+export interface IngestOptions extends KeepersOfIngest {
   readonly port: number;
   readonly host?: string;
   readonly managementPort: number;
   readonly sources: SourceDirectory;
   readonly connectors: Connectors;
-  /** All three stay the caller's: closed after `stop`, they have all that was answered 200. */
   readonly queue: DeliveryQueue;
-  /** Keeps what the queue does not take. */
-  readonly postgres: DeliveryKeeper;
-  /** Keeps what neither of them takes. */
-  readonly spool: Spool;
   readonly log: Logger;
   readonly limits?: Partial<HttpLimits>;
 }
@@ -39,28 +32,22 @@ export interface RunningIngest {
   stop(): Promise<void>;
 }
 
-/** How often a keeper that failed is tried. */
-const TRY_FAILING_EVERY_MS = 1_000;
-const SHOW_KEEPER_EVERY_MS = 500;
 /** A request that does not arrive must not hold up a stop, which has 10 s. */
 const ANSWER_WITHIN_MS = 5_000;
 
 export async function startIngest(options: IngestOptions): Promise<RunningIngest> {
-  const { connectors, log, spool } = options;
+  const { connectors, log } = options;
   const registry = createMetrics('ingest');
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
-  const better = [options.queue, options.postgres].map((keeper) => skipWhileFailing(keeper, TRY_FAILING_EVERY_MS));
-  const keeping = openKeeping({ keepers: [...better, spool], stamp: stampDeliveries(), log, onKept: metrics.keptBy });
-  const drain = drainSpool(spool, better, log);
-  const showing = showKeeper(keeping, spool, metrics);
+  const keeping = startKeeping(options, { stamp: stampDeliveries(), metrics: registry, log });
   let stopping = false;
   const intake: Intake = {
     ...{ sources, connectors, keeping, refusedSlowly, metrics, log },
     isStopping: () => stopping,
   };
-  const management = await manage(options, registry, intake, sources.state);
+  const management = await manage(options, registry, intake, () => sources.state());
   const adapter = createHttpServer(intake, { ...STANDARD_LIMITS, ...options.limits });
   const app = await NestFactory.create<NestFastifyApplication>(IngestModule.with(intake), adapter, {
     bodyParser: false,
@@ -75,11 +62,8 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
       stopping = true;
       refusedSlowly.release();
       await closeServer(app);
-      await keeping.close();
-      await drain.stop();
-      for (const keeper of better) keeper.stop();
+      await keeping.stop();
       sources.stop();
-      clearInterval(showing);
       await management.close();
     },
   };
@@ -105,15 +89,6 @@ function manage(
     };
   };
   return startManagementServer({ port: managementPort, metrics, readiness });
-}
-
-function showKeeper(keeping: Keeping, spool: Spool, metrics: IngestMetrics): NodeJS.Timeout {
-  const show = (): void => {
-    metrics.keeperNow(keeping.keeper());
-    metrics.spool(spool.state().bytes);
-  };
-  show();
-  return setInterval(show, SHOW_KEEPER_EVERY_MS).unref();
 }
 
 /**

@@ -17,9 +17,7 @@ export class WebhooksController {
     // The guard let it through, so both are there.
     const source = request.source as Source;
     const webhook = request.webhook as Webhook;
-    const began = performance.now();
     const id = await acceptDelivery(webhook, source, keeping).catch(refuseUnkept);
-    metrics.kept((performance.now() - began) / 1000);
     metrics.accepted(source.name);
     reply.code(200).header('evenkeel-delivery', id).send();
   }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const rows = () => query<Record<string, unknown>>(clone.url, 'select * from evenkeel.delivery order by id');
+const rows = () => query(clone.url, 'select * from evenkeel.delivery order by id');
 const someDeliveries = (count: number) => Array.from({ length: count }, (_, n) => deliveryOf(hintOf(`sub_${n}`)));
 
 describe('deliveries that the queue did not take', () => {

@@ -23,7 +23,9 @@ export function drainSpool(spool: Spool, keepers: readonly DeliveryKeeper[], log
   async function drainOnce(): Promise<void> {
     if (!spool.hasLeft() || !keepers.some((keeper) => keeper.isReady())) return;
     try {
-      const deliveries = await spool.drain(async (job) => void (await keepDeliveries(job, keepers)));
+      const deliveries = await spool.drain(async (job) => {
+        await keepDeliveries(job, keepers);
+      });
       if (deliveries > 0) log.info({ deliveries }, 'the spool is emptied: what was kept in it goes its usual way');
     } catch (error) {
       log.warn({ err: error }, 'the spool could not be emptied; what is left stays, and is tried again');

@@ -11,7 +11,7 @@ import type { Delivery } from '@evenkeel/event-schemas';
 import type { Logger } from '@evenkeel/observability';
 import { keepDeliveries, NothingKeeps, type DeliveryKeeper, type Stamp } from '@evenkeel/sync-engine';
 import { gatherDeliveries } from './gather-deliveries';
-import { VoidedNumbers } from './voided-numbers';
+import { VoidedNumbers, type Voided } from './voided-numbers';
 
 export interface KeepingOptions {
   /** The best first. */
@@ -28,7 +28,7 @@ export interface Keeping {
   readonly stamp: () => Stamp;
   readonly gather: (delivery: Delivery) => Promise<void>;
   /** The keeper that would be asked first now; null: none has a chance. */
-  keeper(): string | null;
+  readonly keeper: () => string | null;
   /** Takes no more; resolves when all that was gathered has settled, and the voided numbers are told. */
   close(): Promise<void>;
 }
@@ -39,25 +39,12 @@ const GATHERING = { maxWaitMs: 5, idleWaitMs: 1, maxDeliveries: 100, maxBytes: 1
 const MAX_VOIDED_PER_JOB = 2_000;
 
 export function openKeeping(options: KeepingOptions): Keeping {
-  const { keepers, log, onKept = () => undefined, tellVoidedEveryMs = 1_000, beatMs = 60_000 } = options;
+  const { log, tellVoidedEveryMs = 1_000, beatMs = 60_000 } = options;
   const voided = new VoidedNumbers();
-  const tell = tellChanges(keepers, log);
+  const send = sendWithVoided(options, voided);
+  const gathering = gatherDeliveries({ ...GATHERING, send });
   let unmarked = false;
   let closed = false;
-
-  async function send(deliveries: readonly Delivery[]): Promise<void> {
-    const told = voided.take(MAX_VOIDED_PER_JOB);
-    try {
-      const keeper = await keepDeliveries({ deliveries: [...deliveries], voided: told }, keepers);
-      onKept(keeper, deliveries.length);
-      tell(keeper);
-    } catch (error) {
-      voided.add(told);
-      voided.add(deliveries.map(({ ingest_id, ingest_seq }) => ({ ingest_id, ingest_seq })));
-      tell(null, error);
-      throw error;
-    }
-  }
 
   const tellVoided = async (): Promise<void> => {
     while (voided.size > 0) await send([]);
@@ -65,18 +52,15 @@ export function openKeeping(options: KeepingOptions): Keeping {
   const mark = (): void => {
     if (!unmarked) return;
     unmarked = false;
-    const { ingest_id, ingest_seq } = options.stamp();
-    voided.add([{ ingest_id, ingest_seq }]);
+    voided.add([numberOf(options.stamp())]);
   };
   const timers = [
-    setInterval(() => void tellVoided().catch(() => undefined), tellVoidedEveryMs), // told by `send`, and tried again
-    setInterval(mark, beatMs),
+    setInterval(() => void tellVoided().catch(() => undefined), tellVoidedEveryMs).unref(), // told by `send`, tried again
+    setInterval(mark, beatMs).unref(),
   ];
-  for (const timer of timers) timer.unref();
 
-  const gathering = gatherDeliveries({ ...GATHERING, send });
   return {
-    stamp() {
+    stamp: () => {
       unmarked = true;
       return options.stamp();
     },
@@ -84,9 +68,8 @@ export function openKeeping(options: KeepingOptions): Keeping {
       if (closed) throw new NothingKeeps([], 'ingest takes no more');
       await gathering.add(delivery);
     },
-    keeper: () => keepers.find((keeper) => keeper.isReady())?.name ?? null,
+    keeper: () => options.keepers.find((keeper) => keeper.isReady())?.name ?? null,
     async close() {
-      if (closed) return;
       closed = true;
       for (const timer of timers) clearInterval(timer);
       await gathering.flush();
@@ -96,6 +79,28 @@ export function openKeeping(options: KeepingOptions): Keeping {
       });
     },
   };
+}
+
+/** What was gathered is kept together with the numbers that are voided by now; if it is not, its numbers join them. */
+function sendWithVoided({ keepers, log, onKept = () => undefined }: KeepingOptions, voided: VoidedNumbers) {
+  const tell = tellChanges(keepers, log);
+  return async (deliveries: readonly Delivery[]): Promise<void> => {
+    const told = voided.take(MAX_VOIDED_PER_JOB);
+    try {
+      const keeper = await keepDeliveries({ deliveries: [...deliveries], voided: told }, keepers);
+      onKept(keeper, deliveries.length);
+      tell(keeper);
+    } catch (error) {
+      voided.add(told);
+      voided.add(deliveries.map(numberOf));
+      tell(null, error);
+      throw error;
+    }
+  };
+}
+
+function numberOf({ ingest_id, ingest_seq }: Stamp): Voided {
+  return { ingest_id, ingest_seq };
 }
 
 /** Says who keeps now, whenever that changes. */
