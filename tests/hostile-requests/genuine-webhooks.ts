@@ -6,7 +6,9 @@ import { PATH, SOURCE } from './http-text';
 import { someSubscriber } from './provider-bodies';
 
 export interface GenuineWebhooks {
-  /** Sends no more; resolves when each is answered. */
+  /** Goes on after a stop. */
+  start(): void;
+  /** Sends no more; resolves when each is answered, and its connections are closed. */
   stop(): Promise<void>;
   /** Digest of the body by the id that it was answered. */
   readonly accepted: Map<string, string>;
@@ -23,42 +25,48 @@ const EVERY_MS = 20;
 /** What the provider sends while others attack: a webhook every 20 ms, over connections that are kept. */
 export function sendGenuineWebhooks(seed: string, port: number): GenuineWebhooks {
   const agent = new Agent({ keepAlive: true });
-  const told = {
-    accepted: new Map<string, string>(),
-    sent: [] as string[],
-    failures: [] as string[],
-    milliseconds: [] as number[],
-  };
+  const told: Told = { accepted: new Map(), sent: [], failures: [], milliseconds: [] };
   const underWay = new Set<Promise<void>>();
   let number = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-  const sendNext = async (): Promise<void> => {
+  const sendNext = (): void => {
     number += 1;
-    const { body, headers } = genuineWebhook(seed, number);
-    const digest = digestOf(body);
-    told.sent.push(digest);
-    const began = performance.now();
-    try {
-      const { status, id } = await post({ agent, port, body, headers });
-      told.milliseconds.push(performance.now() - began);
-      if (status === 200 && id !== undefined) told.accepted.set(id, digest);
-      else told.failures.push(`genuine webhook ${number}: answered ${status}`);
-    } catch (error) {
-      told.failures.push(`genuine webhook ${number}: ${String(error)}`);
-    }
-  };
-  const timer = setInterval(() => {
-    const sending = sendNext().finally(() => underWay.delete(sending));
+    const webhook = genuineWebhook(seed, number);
+    const sending = sendOne({ agent, port, ...webhook }, number, told).finally(() => underWay.delete(sending));
     underWay.add(sending);
-  }, EVERY_MS);
+  };
+  const start = (): void => {
+    timer = setInterval(sendNext, EVERY_MS);
+  };
+  start();
   return {
     ...told,
+    start,
     async stop() {
       clearInterval(timer);
       await Promise.all(underWay);
       agent.destroy();
     },
   };
+}
+
+interface Told extends Pick<GenuineWebhooks, 'accepted' | 'failures' | 'milliseconds'> {
+  readonly sent: string[];
+}
+
+async function sendOne(webhook: Post, number: number, told: Told): Promise<void> {
+  const digest = digestOf(webhook.body);
+  told.sent.push(digest);
+  const began = performance.now();
+  try {
+    const { status, id } = await post(webhook);
+    told.milliseconds.push(performance.now() - began);
+    if (status === 200 && id !== undefined) told.accepted.set(id, digest);
+    else told.failures.push(`genuine webhook ${number}: answered ${status}`);
+  } catch (error) {
+    told.failures.push(`genuine webhook ${number}: ${String(error)}`);
+  }
 }
 
 function genuineWebhook(seed: string, number: number) {

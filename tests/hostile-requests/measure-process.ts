@@ -2,16 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const SAMPLES = 5;
-const BETWEEN_MS = 250;
+const BETWEEN_MS = 300;
+/** Node gives memory back step by step, and the last of it only while there is little to do. */
+const LOOKS_WITHOUT_LESS = 8;
 
-/** What a process holds in memory, in MiB: the least of several looks, each after it collected its garbage. */
+/** What an idle process holds in memory, in MiB: it collects its garbage until that brings no less. */
 export async function heldMemory(pid: number): Promise<number> {
   let least = Infinity;
-  for (let look = 0; look < SAMPLES; look += 1) {
+  for (let looks = 0; looks < LOOKS_WITHOUT_LESS; looks += 1) {
     process.kill(pid, 'SIGUSR2'); // collect-on-signal.js
     await delay(BETWEEN_MS);
-    least = Math.min(least, residentMemory(pid));
+    const now = residentMemory(pid);
+    if (now < least) [least, looks] = [now, 0];
   }
   return least;
 }
