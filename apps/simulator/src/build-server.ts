@@ -2,6 +2,7 @@ import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { addControlRoutes, sendProblem } from './control/control-routes';
 import { problem, type ProblemCode } from './control/problems';
 import type { Simulator } from './create-simulator';
+import { addRestRoutes } from './rest/rest-routes';
 
 /** A list of ten thousand mutations with fields to spare. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -15,7 +16,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
 };
 
-/** The HTTP face: `/control` and a bare yes or no of health. `report` is told of what the caller cannot mend. */
+/** The HTTP face: `/control`, the provider's REST API, and a bare yes or no of health. `report` is told of what the caller cannot mend. */
 export function buildServer(simulator: Simulator, report: (error: unknown) => void): FastifyInstance {
   const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   server.setErrorHandler<FastifyError>((error, _request, reply) => {
@@ -29,5 +30,6 @@ export function buildServer(simulator: Simulator, report: (error: unknown) => vo
   server.get('/health/live', async () => ({ live: true }));
   server.get('/health/ready', async () => ({ ready: true }));
   addControlRoutes(server, simulator);
+  addRestRoutes(server, simulator);
   return server;
 }

@@ -4,18 +4,21 @@ import { createJobRunner, type JobRunner } from './living/run-jobs';
 import { createLivingCampaign, type LivingCampaign } from './living/living-campaign';
 import { seedPopulation } from './living/seed-population';
 import { createCampaign } from './provider/campaign';
+import { createChangeHistory } from './provider/change-history';
 import type { KeptCampaign } from './provider/keep-campaign';
 import type { ProviderEvent } from './provider/provider-event';
 import type { Provider } from './provider/provider';
 import { randomStream, type Random } from './random';
-import { NO_FAULTS, type Faults } from './settings/fault-settings';
+import { createRest, type Rest, type RestSettings } from './rest/create-rest';
+import { createDatedFaults, type DatedFaults } from './settings/dated-faults';
+import type { Faults } from './settings/fault-settings';
 import { createDeliveryLog, type DeliveryLog } from './webhooks/delivery-log';
 import { createHookHealth, type HookHealth } from './webhooks/hook-health';
 import { Outbox } from './webhooks/outbox';
 import { createDeliveryPlanner, type DeliveryPlanner } from './webhooks/plan-deliveries';
 import { createWebhookSender } from './webhooks/send-webhook';
 
-export interface SimulatorSettings {
+export interface SimulatorSettings extends RestSettings {
   readonly seed: string;
   readonly listUuid: string;
   /** The population at the start. */
@@ -31,7 +34,8 @@ export interface SimulatorSettings {
 export interface Simulator {
   readonly settings: SimulatorSettings;
   readonly provider: Provider;
-  readonly faults: Faults;
+  readonly faults: DatedFaults;
+  readonly rest: Rest;
   readonly planner: DeliveryPlanner;
   readonly log: DeliveryLog;
   readonly outbox: Outbox;
@@ -49,14 +53,16 @@ export interface Simulator {
 /** `kept`: a campaign of a former life goes on. It is announced again, for who listens may have another mirror now. */
 export function createSimulator(given: SimulatorSettings, clock: Clock, kept: KeptCampaign | null = null): Simulator {
   const settings = kept ? { ...given, seed: `${given.seed}, life ${kept.lives}` } : given;
-  const faults: Faults = { current: NO_FAULTS };
+  const faults = createDatedFaults(clock);
   const random = rememberStreams(settings.seed);
   const campaign = kept?.campaign ?? createCampaign(settings.listUuid);
-  const provider: Provider = { campaign, clock, ids: random('ids'), faults };
+  const history = createChangeHistory();
+  const provider: Provider = { campaign, clock, ids: random('ids'), faults, history };
   const webhooks = createWebhooks(settings, clock, faults);
   const { outbox, announce } = webhooks;
   if (!kept) seedPopulation(provider, random('population'), settings.subscribers);
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
+  const rest = createRest(settings, clock, faults, history);
   const jobs = createJobRunner(outbox, announce);
   const announcing = settings.announceSubscribers
     ? announcePopulation(provider, clock, outbox, announce)
@@ -67,7 +73,7 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
     jobs.stop();
     await outbox.close();
   };
-  return { settings, provider, faults, ...webhooks, jobs, living, announcing, random, close };
+  return { settings, provider, faults, rest, ...webhooks, jobs, living, announcing, random, close };
 }
 
 function createWebhooks(

@@ -22,6 +22,8 @@ describe('the environment', () => {
       announce: true,
       concurrency: 64,
       deliveriesKept: 100_000,
+      apiToken: 'simulator',
+      callsPerHour: 5_000,
     });
   });
 

@@ -62,5 +62,7 @@ export const environment = {
   subscribers: variable('SIMULATOR_SUBSCRIBERS', number(200, 0, 1_000_000)),
   announce: variable('SIMULATOR_ANNOUNCE', flag(true)),
   concurrency: variable('SIMULATOR_CONCURRENCY', number(64, 1, 1_000)),
+  apiToken: variable('SIMULATOR_API_TOKEN', text('simulator'), 'as_set_or_not'),
+  callsPerHour: variable('SIMULATOR_CALLS_PER_HOUR', number(5_000, 0, 1_000_000_000)),
   deliveriesKept: variable('SIMULATOR_DELIVERIES_KEPT', number(100_000, 1, 10_000_000)),
 };

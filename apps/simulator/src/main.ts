@@ -28,8 +28,13 @@ async function start(): Promise<() => Promise<void>> {
     target,
     concurrency,
     deliveriesKept,
+    apiToken,
+    callsPerHour,
   } = config;
-  const settings = { seed, listUuid, subscribers, announceSubscribers, target, concurrency, deliveriesKept };
+  const settings = {
+    ...{ seed, listUuid, subscribers, announceSubscribers, target, concurrency, deliveriesKept },
+    ...{ apiToken, callsPerHour },
+  };
   const kept = config.stateFile === undefined ? null : loadCampaign(config.stateFile, listUuid);
   const simulator = createSimulator(settings, systemClock, kept);
   const save = (): void => {

@@ -8,7 +8,7 @@ export function isQuiet({ outbox, announcing, jobs }: Simulator): boolean {
 
 /** The figures of `GET /control/status`. */
 export function describeStatus(simulator: Simulator) {
-  const { settings, provider, living, jobs, announcing, health, log, outbox } = simulator;
+  const { settings, provider, living, jobs, announcing, health, log, outbox, rest } = simulator;
   const places = outbox.places();
   return {
     quiet: isQuiet(simulator),
@@ -24,11 +24,12 @@ export function describeStatus(simulator: Simulator) {
       consecutive_bad: health.consecutiveBad,
     },
     deliveries: { ...log.counts(), ...places },
+    rest: rest.usage.figures(),
   };
 }
 
-function countSubscribers({ live, deleted }: Simulator['provider']['campaign']) {
-  const verified = live.filter(({ subscriber }) => subscriber.verified).length;
+function countSubscribers({ live, verified: shown, deleted }: Simulator['provider']['campaign']) {
+  const verified = shown.length;
   const rewards = live.reduce((sum, record) => sum + record.rewards.length, 0);
   return { live: live.length, verified, unverified: live.length - verified, deleted, rewards };
 }

@@ -1,5 +1,6 @@
 import { createSubscriber, type SignUp } from '../provider/create-subscriber';
 import type { SubscriberRecord } from '../provider/campaign';
+import { remember } from '../provider/change-history';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { Provider } from '../provider/provider';
 import type { EditableFields } from '../provider/update-subscriber';
@@ -56,6 +57,7 @@ export function signUpSomebody(
   // The link was visited: a volatile figure that nobody announces.
   if (signUp.referrer) {
     const { subscriber } = signUp.referrer;
+    remember(provider, signUp.referrer, signUp.referrer);
     signUp.referrer.subscriber = { ...subscriber, visitors: subscriber.visitors + 1 + random.int(3) };
   }
   return createSubscriber(provider, signUp);

@@ -1,4 +1,5 @@
 import { unixSeconds } from '../clock';
+import { remember } from './change-history';
 import { announce, type ProviderEvent } from './provider-event';
 import type { SubscriberRecord } from './campaign';
 import type { Provider } from './provider';
@@ -21,6 +22,7 @@ export function changeRewardStatus(
     status,
     sent_date: delivered ? unixSeconds(provider.clock) : reward.sent_date,
   };
+  remember(provider, record, record);
   record.rewards = record.rewards.map((other) => (other.id === reward.id ? changed : other));
   return delivered ? announce(provider, 'reward_sent', record, changed) : [];
 }

@@ -1,5 +1,6 @@
 import { unixSeconds } from '../clock';
 import { insertRecord, type SubscriberRecord } from './campaign';
+import { remember } from './change-history';
 import { confirmReferral } from './confirm-referral';
 import { moveCounters } from './move-counters';
 import { announce, type ProviderEvent } from './provider-event';
@@ -35,6 +36,7 @@ export function createSubscriber(
     everVerified: signUp.verified,
     before: null,
   };
+  remember(provider, record, null);
   insertRecord(campaign, record);
   const events = announce(provider, 'new_registration', record);
   if (signUp.verified) events.push(...confirmReferral(provider, record));

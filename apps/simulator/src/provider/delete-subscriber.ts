@@ -1,3 +1,4 @@
+import { remember } from './change-history';
 import { withdrawReferral } from './confirm-referral';
 import { moveCounters } from './move-counters';
 import { announce, describeEvent, type ProviderEvent } from './provider-event';
@@ -12,6 +13,7 @@ export function deleteSubscriber(provider: Provider, record: SubscriberRecord): 
   const goodbye = record.everVerified || switchesOf(provider).purge_emits_delete;
   // Described while the row still has its place in the line.
   const last = describeEvent(provider, 'subscriber_deleted', record);
+  remember(provider, record, record);
   removeRecord(provider.campaign, record);
   return [...(goodbye ? [last] : []), ...lowerCounters(provider, record), ...updateReferred(provider, record)];
 }

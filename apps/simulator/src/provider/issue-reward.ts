@@ -1,4 +1,5 @@
 import { unixSeconds } from '../clock';
+import { remember } from './change-history';
 import { announce, type ProviderEvent } from './provider-event';
 import type { SubscriberRecord } from './campaign';
 import type { Provider } from './provider';
@@ -37,6 +38,8 @@ export function issueReward(provider: Provider, record: SubscriberRecord, wanted
     subscriber_id: record.subscriber.id,
     transaction_id: '',
   };
+  remember(provider, record, record);
   record.rewards = [...record.rewards, reward];
+  campaign.rewarded.add(record);
   return announce(provider, 'reward_unlocked', record, reward);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { Random } from '../random';
 import type { FaultSettings, Faults } from '../settings/fault-settings';
 import type { Campaign } from './campaign';
+import type { ChangeHistory } from './change-history';
 
 /** What every operation of the provider works on: its campaign, its clock, and its source of ids and codes. */
 export interface Provider {
@@ -9,6 +10,8 @@ export interface Provider {
   readonly clock: Clock;
   readonly ids: Random;
   readonly faults: Faults;
+  /** For reads that see the past; without it nothing is remembered. */
+  readonly history?: ChangeHistory;
 }
 
 /** Where the contract is silent on what an operation announces or lowers, a switch says so. */

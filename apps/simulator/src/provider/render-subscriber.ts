@@ -1,4 +1,5 @@
-import { indexOfRecord, type Campaign, type SubscriberRecord } from './campaign';
+import { indexOfRecord, type SubscriberRecord } from './campaign';
+import type { CampaignView } from './campaign-view';
 import type { ProviderSubscriber } from './provider-types';
 
 const PLACES_PER_POINT = 5;
@@ -8,10 +9,9 @@ const PLACES_PER_POINT = 5;
  * the place in the line, moved up for each point. Two may share a place; ranking the whole line anew for each webhook
  * would cost more than the figure is worth, as nobody may rely on it (it is volatile).
  */
-export function renderSubscriber(campaign: Campaign, record: SubscriberRecord): ProviderSubscriber {
+export function renderSubscriber(campaign: CampaignView, record: SubscriberRecord): ProviderSubscriber {
   const { subscriber } = record;
-  const place = indexOfRecord(campaign, record) + 1;
-  const position = Math.max(1, place - PLACES_PER_POINT * Math.max(0, subscriber.points));
+  const position = positionOf(campaign, record);
   return {
     ...subscriber,
     position,
@@ -20,8 +20,13 @@ export function renderSubscriber(campaign: Campaign, record: SubscriberRecord): 
   };
 }
 
+export function positionOf({ live }: CampaignView, record: SubscriberRecord): number {
+  const place = indexOfRecord(live, record) + 1;
+  return Math.max(1, place - PLACES_PER_POINT * Math.max(0, record.subscriber.points));
+}
+
 /** {} for whoever was not referred; for a deleted referrer too, as far as anybody knows (contract 2.4). */
-function renderReferrer(campaign: Campaign, { referrerId }: SubscriberRecord): ProviderSubscriber['referred_by'] {
+function renderReferrer(campaign: CampaignView, { referrerId }: SubscriberRecord): ProviderSubscriber['referred_by'] {
   const referrer = referrerId === null ? undefined : campaign.byId.get(referrerId)?.subscriber;
   if (referrer === undefined) return {};
   const { id, name, email, phone_number, people_referred, points } = referrer;

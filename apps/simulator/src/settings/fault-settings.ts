@@ -1,5 +1,6 @@
 import { webhookGenerations, type WebhookGenerationName } from '@evenkeel/event-schemas';
 import { z } from 'zod';
+import { restFaultsSchema } from './rest-fault-settings';
 
 /**
  * The switches of `PUT /control/faults`. Where the contract is silent each possibility is a switch; a default is what
@@ -75,6 +76,8 @@ export const faultSettingsSchema = z.strictObject({
   timeout_ms: z.int().min(1).max(600_000).default(10_000),
   retries: retriesSchema.prefault({}),
   disable: disableSchema.prefault({}),
+
+  rest: restFaultsSchema.prefault({}),
 });
 export type FaultSettings = z.infer<typeof faultSettingsSchema>;
 

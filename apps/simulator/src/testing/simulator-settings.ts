@@ -11,6 +11,8 @@ export function testSettings(settings: Partial<SimulatorSettings> = {}): Simulat
     target: null,
     concurrency: 8,
     deliveriesKept: 100_000,
+    apiToken: 'simulator',
+    callsPerHour: 5_000,
     ...settings,
   };
 }
