@@ -33,11 +33,9 @@ export function renderRestSubscriber(
 ): Readonly<Record<string, unknown>> {
   const subscriber = skewed(withReferrer(view, record, switches), switches);
   const fields = switches.subscriber_fields === 'all' ? ALL : LIVE_SAMPLE;
-  const shown = fields.map((field) => [field, subscriber[field]]);
-  return {
-    ...Object.fromEntries(shown),
-    ...(switches.unknown_fields && { loyalty_tier: 'gold', badges: [{ id: 7 }] }),
-  };
+  const shown: Record<string, unknown> = {};
+  for (const field of fields) shown[field] = subscriber[field];
+  return switches.unknown_fields ? { ...shown, loyalty_tier: 'gold', badges: [{ id: 7 }] } : shown;
 }
 
 function withReferrer(view: CampaignView, record: SubscriberRecord, { deleted_referrer }: RestFaultSettings) {
