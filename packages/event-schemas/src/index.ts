@@ -20,6 +20,10 @@ export {
   type Delivery,
 } from './delivery';
 export { hintSchema, type Hint } from './hint';
+export { restCampaignSchema, type RestCampaign } from './rest/campaign';
+export { restEnvelopeSchema, restPaginationSchema, type RestEnvelope, type RestPagination } from './rest/envelope';
+export { restRewardSchema, type RestReward } from './rest/reward';
+export { restSubscriberSchema, type RestSubscriber } from './rest/subscriber';
 export {
   contentValueSchema,
   intValueSchema,

@@ -23,6 +23,18 @@ export type {
   Webhook,
 } from './ports';
 export { isSettledNow, type ReadDecision, type Reading, type ReadOutcome, type Snapshot } from './reading';
+export {
+  ReadFailed,
+  type Answered,
+  type CampaignSnapshot,
+  type Page,
+  type ProviderReads,
+  type ReadAccess,
+  type ReadOptions,
+  type Refusal,
+  type RewardSnapshot,
+  type SubscriberSnapshot,
+} from './reads';
 export type { RecordingPorts } from './record-batch';
 export {
   becomesDue,

@@ -8,6 +8,7 @@ import type {
   Reason,
   SourceStatus,
 } from '@evenkeel/event-schemas';
+import type { ProviderReads } from './reads';
 import type { RecordingMoment, Row, RowKey } from './row';
 
 /** Everything of the sync that leaves the process, and only what the walk uses of it. */
@@ -30,6 +31,8 @@ export interface Connector {
   verify(webhook: Webhook, secrets: readonly string[]): SignatureVerdict;
   /** Never throws for what a body holds: a body that cannot be used is `dead`, with the reason. */
   parse(body: Buffer): ParsedBody;
+  /** What it can be asked, one call each. */
+  readonly reads: ProviderReads;
 }
 
 export interface Connectors {

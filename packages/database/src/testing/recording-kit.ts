@@ -15,11 +15,20 @@ export const source: RecordingSource = { name: 'demo', provider: 'plain', listUu
 export const digest: Digest = { sha256: (bytes) => createHash('sha256').update(bytes).digest('hex') };
 export const encryptionKey = Buffer.alloc(32, 7);
 
+const noRead = () => Promise.reject(new Error('the provider of these tests is not read'));
+
 const connectors: Connectors = {
   of: () => ({
     name: 'plain',
     verify: () => 'authentic',
     parse: (body) => ({ hint: JSON.parse(body.toString('utf8')) as Hint }),
+    reads: {
+      fetchSubscriber: noRead,
+      fetchSubscriberPage: noRead,
+      fetchRewardsOf: noRead,
+      fetchRewardPage: noRead,
+      fetchCampaignPage: noRead,
+    },
   }),
 };
 

@@ -1,4 +1,9 @@
-import { rewardStatusSchema, type NestedReward, type RewardWebhookBody } from '@evenkeel/event-schemas';
+import {
+  rewardStatusSchema,
+  type NestedReward,
+  type RestReward,
+  type RewardWebhookBody,
+} from '@evenkeel/event-schemas';
 import type { MappedColumns } from './map-subscriber';
 import { readId, readNumber, readText, readTime, type ReadWire } from './read-wire';
 
@@ -19,28 +24,39 @@ const asObject = (nested: RewardWebhookBody['reward']): NestedReward | undefined
  */
 export function mapReward(body: RewardWebhookBody): MappedReward {
   const nested = asObject(body.reward) ?? asObject(body.bonus) ?? {};
-  const id = firstOf(nested.id, body.reward_id, body.bonus_id);
-  const content: MappedColumns = { list_uuid: readText(body.list_uuid) };
+  const content = mapFields(nested, body, body.list_uuid);
+  const wire = firstOf(nested.status, body.reward_status, body.bonus_status);
+  content.status = readStatus(wire) ?? (body.response === 'reward_sent' ? 'sent' : 'unlocked');
+  return { id: readId(firstOf(nested.id, body.reward_id, body.bonus_id)), content };
+}
+
+/** An issued reward of REST, which has the nested names (contract section 2.4). A status that nobody knows is null. */
+export function mapRestReward(row: RestReward, listUuid: string): MappedColumns {
+  const content = mapFields(row, {}, listUuid);
+  if (row.status !== undefined) content.status = readStatus(row.status);
+  return content;
+}
+
+function mapFields(nested: NestedReward, flat: Partial<RewardWebhookBody>, listUuid: string): MappedColumns {
+  const content: MappedColumns = { list_uuid: readText(listUuid) };
   const set = (column: string, read: ReadWire, ...spellings: unknown[]) => {
     const wire = firstOf(...spellings);
     if (wire !== undefined) content[column] = read(wire);
   };
-  set('name', readText, nested.name, nested.title, body.reward_name, body.bonus_name);
-  set('value', readNumber, nested.value, body.reward_value, body.bonus_value);
-  set('coupon_code', readText, nested.coupon_code, body.coupon_code);
-  set('coupon_group', readText, nested.coupon_group, body.coupon_group);
-  set('transaction_id', readText, nested.transaction_id, body.transaction_id);
+  set('name', readText, nested.name, nested.title, flat.reward_name, flat.bonus_name);
+  set('value', readNumber, nested.value, flat.reward_value, flat.bonus_value);
+  set('coupon_code', readText, nested.coupon_code, flat.coupon_code);
+  set('coupon_group', readText, nested.coupon_group, flat.coupon_group);
+  set('transaction_id', readText, nested.transaction_id, flat.transaction_id);
   set('referral', readText, nested.referral);
-  set('unlocked_at', readTime, nested.unlocked_date, nested.unlocked_at, body.unlocked_date, body.unlocked_at);
-  set('sent_at', readTime, nested.sent_date, nested.sent_at, body.sent_date, body.sent_at);
+  set('unlocked_at', readTime, nested.unlocked_date, nested.unlocked_at, flat.unlocked_date, flat.unlocked_at);
+  set('sent_at', readTime, nested.sent_date, nested.sent_at, flat.sent_date, flat.sent_at);
   set('provider_created_at', readTime, nested.created_at);
-  content.status = readStatus(firstOf(nested.status, body.reward_status, body.bonus_status), body.response);
-  return { id: readId(id), content };
+  return content;
 }
 
-/** The body's own word if it is one of REST's (the dashboard writes "Failed"), else what the event says. */
-function readStatus(wire: unknown, event: string): string {
+/** One of REST's words (the dashboard writes "Failed"), else null. */
+function readStatus(wire: unknown): string | null {
   const word = rewardStatusSchema.safeParse(typeof wire === 'string' ? wire.toLowerCase() : wire);
-  if (word.success) return word.data;
-  return event === 'reward_sent' ? 'sent' : 'unlocked';
+  return word.success ? word.data : null;
 }

@@ -1,4 +1,4 @@
-import { REFERRER_DELETED, type ContentValue, type WebhookBody } from '@evenkeel/event-schemas';
+import { REFERRER_DELETED, type ContentValue, type RestSubscriber, type WebhookBody } from '@evenkeel/event-schemas';
 import { readFlag, readNumber, readSignupSource, readTags, readText, readTime, type ReadWire } from './read-wire';
 
 /** Where a field of the body goes. `carried` columns are kept but never judged. */
@@ -10,9 +10,12 @@ interface Column {
 
 export type MappedColumns = Record<string, ContentValue>;
 
-export interface MappedSubscriber {
+export interface MappedParts {
   readonly content: MappedColumns;
   readonly carried: MappedColumns;
+}
+
+export interface MappedSubscriber extends MappedParts {
   readonly referrer_code: string | null;
 }
 
@@ -21,7 +24,7 @@ const carried = (name: string, read: ReadWire): Column => ({ name, part: 'carrie
 
 const sameName = (read: ReadWire, ...names: string[]) => names.map((name) => [name, content(name, read)] as const);
 
-/** Field of the body to column of the mirror (contract sections 1.4 and 2.4). `referral` is read apart. */
+/** Field of a body to column of the mirror (contract sections 1.4 and 2.4). The referrer is read apart. */
 const columns: ReadonlyMap<string, Column> = new Map([
   ...sameName(readText, 'list_uuid', 'name', 'email', 'phone_number', 'code', 'host', 'device', 'option_field'),
   ...sameName(readText, 'crypto_wallet_address', 'crypto_wallet_provider', 'other_identifier_value'),
@@ -41,14 +44,26 @@ const columns: ReadonlyMap<string, Column> = new Map([
   ['visitors', carried('visitors', readNumber)],
 ]);
 
-/** Only columns that the body spoke of: an absent field says nothing, an empty one says "empty". */
 export function mapSubscriber(body: WebhookBody): MappedSubscriber {
-  const mapped = { content: {} as MappedColumns, carried: {} as MappedColumns };
+  const mapped = mapFields(body);
+  return { ...mapped, referrer_code: mapReferral(body.referral, mapped) };
+}
+
+/** A row of REST: the same columns, and a referrer that has an id (contract section 2.4). */
+export function mapRestSubscriber(row: RestSubscriber, listUuid: string): MappedParts {
+  const mapped = mapFields({ ...row, list_uuid: listUuid });
+  mapReferredBy(row.referred_by, mapped.content);
+  return mapped;
+}
+
+/** Only columns that the body spoke of: an absent field says nothing, an empty one says "empty". */
+function mapFields(body: Readonly<Record<string, unknown>>): MappedParts {
+  const mapped: MappedParts = { content: {}, carried: {} };
   for (const field of Object.keys(body)) {
     const column = columns.get(field);
     if (column) mapped[column.part][column.name] = column.read(body[field]);
   }
-  return { ...mapped, referrer_code: mapReferral(body.referral, mapped) };
+  return mapped;
 }
 
 /**
@@ -56,12 +71,9 @@ export function mapSubscriber(body: WebhookBody): MappedSubscriber {
  * says nothing of who it was, so those columns stay as they are. The referrer's id is not in a webhook: only "not
  * referred" tells it, as null.
  */
-function mapReferral(
-  referral: WebhookBody['referral'],
-  mapped: Omit<MappedSubscriber, 'referrer_code'>,
-): string | null {
+function mapReferral(referral: WebhookBody['referral'], mapped: MappedParts): string | null {
   if (referral === undefined || referral === REFERRER_DELETED) return null;
-  if (referral === null || referral === '' || Object.keys(referral).length === 0) {
+  if (isEmpty(referral)) {
     mapped.content.referred_by_id = null;
     mapped.content.referred_by_email = null;
     mapped.carried.referred_by_code = null;
@@ -72,3 +84,14 @@ function mapReferral(
   if (referral.code !== undefined) mapped.carried.referred_by_code = code;
   return code;
 }
+
+/** Who referred, from REST, which has no code of it; `{}` says "nobody". */
+function mapReferredBy(referrer: RestSubscriber['referred_by'], content: MappedColumns): void {
+  if (referrer === undefined || referrer === REFERRER_DELETED) return;
+  const { id, email } = isEmpty(referrer) ? { id: null, email: null } : referrer;
+  if (id !== undefined) content.referred_by_id = readText(id);
+  if (email !== undefined) content.referred_by_email = readText(email);
+}
+
+const isEmpty = (referrer: object | '' | null): referrer is '' | null =>
+  referrer === null || referrer === '' || Object.keys(referrer).length === 0;

@@ -10,6 +10,7 @@ import {
   type WebhookBody,
 } from '@evenkeel/event-schemas';
 import type { ParsedBody } from '@evenkeel/sync-engine';
+import { describeIssues } from '../../describe-issues';
 import { findUnstorable } from '../../unstorable';
 import { mapReward } from './map-reward';
 import { mapSubscriber } from './map-subscriber';
@@ -29,9 +30,9 @@ export function parse(body: Buffer): ParsedBody {
   const raw = readJson(text);
   if (raw === undefined) return dead('not_json', 'not JSON');
   const webhook = webhookSchemaOf(eventOf(raw)).safeParse(raw);
-  if (!webhook.success) return dead('schema_mismatch', describe(webhook.error.issues));
+  if (!webhook.success) return dead('schema_mismatch', describeIssues(webhook.error.issues));
   const hint = hintSchema.safeParse(mapHint(webhook.data, raw));
-  if (!hint.success) return dead('bad_value', describe(hint.error.issues));
+  if (!hint.success) return dead('bad_value', describeIssues(hint.error.issues));
   // On `raw`, which the schema found to be an object: zod's copy of it leaves out a field called __proto__.
   const unstorable = findUnstorable(raw as Readonly<Record<string, Json>>, text);
   return unstorable ? dead('bad_value', unstorable) : { hint: hint.data };
@@ -66,18 +67,6 @@ function readJson(text: string): Json | undefined {
 
 function eventOf(raw: Json): unknown {
   return typeof raw === 'object' && raw !== null && 'response' in raw ? raw.response : undefined;
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** Paths are made of names that the schemas know, and zod's messages tell types and limits, so no value gets in. */
-function describe([first, ...others]: readonly Issue[]): string {
-  if (!first) return 'no reason given';
-  const field = first.path.map(String).join('.') || 'body';
-  return `${field}: ${first.message}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 function dead(reason: DeadReason, detail: string): ParsedBody {

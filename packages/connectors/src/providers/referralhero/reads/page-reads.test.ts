@@ -1,0 +1,173 @@
+import { startProviderServer, type ProviderServer } from '../../../testing/provider-server';
+import asked from '../fixtures/reads/asked.json';
+import campaigns from '../fixtures/reads/campaigns.json';
+import rewards from '../fixtures/reads/rewards.json';
+import rewardsOf from '../fixtures/reads/rewards_of.json';
+import subscribers from '../fixtures/reads/subscribers.json';
+import { createReads } from './create-reads';
+
+const reads = createReads();
+const { listUuid, subscriberId } = asked;
+
+let server: ProviderServer;
+beforeAll(async () => (server = await startProviderServer()));
+afterAll(() => server.close());
+const access = () => ({ apiUrl: `${server.url}/api/v2`, apiToken: 't0k3n', listUuid });
+
+/** A fixture with other data. */
+const answer = (fixture: { status: number; body: { data: object } }, data: object) =>
+  server.answer({ ...fixture, body: { ...fixture.body, data: { ...fixture.body.data, ...data } } });
+
+describe('pagination (contract 2.3)', () => {
+  const { pagination } = subscribers.body.data;
+  const read = (special: object, page = 1) => {
+    answer(subscribers, { pagination: { ...pagination, ...special } });
+    return reads.fetchSubscriberPage(access(), page);
+  };
+
+  test('is told as it is', async () => {
+    expect(await read({ total_pages: '3', current_page: 2, total_objects: 102 }, 2)).toMatchObject({
+      answer: { page: 2, totalPages: 3, totalObjects: 102 },
+      callsLeft: 4993,
+    });
+  });
+
+  test('without current_page it is the page that was asked for', async () => {
+    expect(await read({ total_pages: 3, current_page: undefined }, 2)).toMatchObject({ answer: { page: 2 } });
+  });
+
+  test('beyond the last page the provider may answer with another', async () => {
+    expect(await read({ total_pages: 3, current_page: 3 }, 4)).toMatchObject({ answer: { page: 3 } });
+  });
+
+  test('within, another page than was asked for is malformed', async () => {
+    await expect(read({ total_pages: 3, current_page: 1 }, 2)).rejects.toMatchObject({ refusal: 'malformed' });
+  });
+
+  test.each<[string, object]>([
+    ['no total_pages', { total_pages: undefined }],
+    ['an empty total_pages', { total_pages: '' }],
+    ['a negative one', { total_pages: -1 }],
+    ['no total_objects', { total_objects: undefined }],
+    ['a fraction', { total_objects: 1.5 }],
+  ])('%s is malformed', async (_what, special) => {
+    await expect(read(special)).rejects.toMatchObject({ refusal: 'malformed' });
+  });
+
+  test.each<[string, object]>([
+    ['no pagination', { pagination: undefined }],
+    ['no rows', { subscribers: undefined }],
+    ['null for rows', { subscribers: null }],
+    ['rows under another key', { subscribers: undefined, data: [] }],
+  ])('%s is malformed, not an empty page (contract 4)', async (_what, data) => {
+    answer(subscribers, data);
+    await expect(reads.fetchSubscriberPage(access(), 1)).rejects.toMatchObject({ refusal: 'malformed' });
+  });
+});
+
+describe('rewards (contract 2.4)', () => {
+  const [first, second] = rewards.body.data.rewards;
+  const pageOf = async (...rows: object[]) => {
+    answer(rewards, { rewards: rows });
+    return (await reads.fetchRewardPage(access(), 1)).answer.items;
+  };
+
+  test('are asked for 50 at a time, of every status', async () => {
+    server.answer(rewards);
+    await reads.fetchRewardPage(access(), 1);
+    expect(server.asked.at(-1)?.url).toBe(`/api/v2/lists/${listUuid}/rewards?page=1&per_page=50`);
+  });
+
+  test('map every field, their id as text', async () => {
+    const [, reward] = await pageOf(first!, second!);
+    expect(reward).toMatchObject({ rewardId: '5118', subscriberId: 'sub_91c04be7d352', carried: {}, raw: second });
+    expect(reward?.providerUpdatedAt).toBeNull();
+    expect(reward?.content).toEqual({
+      ...{ list_uuid: listUuid, name: 'Free month', status: 'sent', value: 12.5, coupon_code: 'TOTE-77' },
+      ...{ coupon_group: null, transaction_id: 'o-1', referral: 'ada@example.test' },
+      ...{ unlocked_at: '2025-10-22T08:01:20.000Z', sent_at: '2025-10-22T08:01:35.000Z' },
+      provider_created_at: '2025-10-22T08:01:20.000Z',
+    });
+  });
+
+  test.each<[unknown, unknown]>([
+    ['Failed', 'failed'],
+    ['resent', 'resent'],
+    ['on its way', null],
+    ['', null],
+    [undefined, undefined],
+  ])('status %j is %j', async (status, expected) => {
+    const [reward] = await pageOf({ ...first, status });
+    expect(reward?.content.status).toBe(expected);
+  });
+
+  test.each<[string, object]>([
+    ['no id', { id: undefined }],
+    ['an empty id', { id: '' }],
+    ['a fraction for an id', { id: 1.5 }],
+    ['nobody', { subscriber_id: '' }],
+    ['a word for a value', { value: 'much' }],
+    ['NUL', { total: '\0' }],
+  ])('with %s are malformed', async (_what, fields) => {
+    await expect(pageOf({ ...first, ...fields })).rejects.toMatchObject({
+      refusal: 'malformed',
+      message: expect.stringContaining('rewards.0.') as string,
+    });
+  });
+
+  describe('of one subscriber', () => {
+    const readOf = (data: object, page = 1) => {
+      answer(rewardsOf, data);
+      return reads.fetchRewardsOf(access(), subscriberId, page);
+    };
+
+    test('are all on the first page where no pages are documented', async () => {
+      expect(await readOf({})).toMatchObject({ answer: { page: 1, totalPages: 1, totalObjects: 1 } });
+      expect(server.asked.at(-1)?.url).toBe(`/api/v2/lists/${listUuid}/subscribers/${subscriberId}/rewards`);
+    });
+
+    test('may have pages all the same', async () => {
+      const pagination = { total_pages: 2, current_page: 2, total_objects: 11 };
+      expect(await readOf({ pagination }, 2)).toMatchObject({ answer: { page: 2, totalPages: 2, totalObjects: 11 } });
+      expect(server.asked.at(-1)?.url).toMatch(/\/rewards\?page=2$/);
+    });
+
+    test('need not say whose they are', async () => {
+      const read = await readOf({ rewards: [{ ...first, subscriber_id: undefined }] });
+      expect(read).toMatchObject({ answer: { items: [{ subscriberId }] } });
+    });
+
+    test('of another are malformed', async () => {
+      await expect(readOf({ rewards: [second] })).rejects.toMatchObject({
+        message: 'malformed: rewards.0.subscriber_id: of another than was asked for',
+      });
+    });
+
+    test('are none', async () => {
+      expect(await readOf({ rewards: [] })).toMatchObject({ answer: { items: [], totalObjects: 0 } });
+    });
+  });
+});
+
+describe('campaigns (contract 2.2, 2.4)', () => {
+  test('are asked for of the whole account, and those that are listed are active', async () => {
+    server.answer(campaigns);
+    const { answer: page } = await reads.fetchCampaignPage(access(), 1);
+    expect(server.asked.at(-1)?.url).toBe('/api/v2/lists?page=1');
+    const spring = {
+      name: 'Spring',
+      type: 'waitlist',
+      subscribers: 2,
+      provider_created_at: '2025-10-20T22:40:00.000Z',
+    };
+    expect(page.items[0]).toMatchObject({ listUuid, content: { ...spring, active: true }, carried: {} });
+    expect(page.items[1]?.content).toMatchObject({ name: null, type: null, active: true });
+  });
+
+  test('without a uuid are malformed', async () => {
+    answer(campaigns, { lists: [{ name: 'Spring' }] });
+    await expect(reads.fetchCampaignPage(access(), 1)).rejects.toMatchObject({
+      message: expect.stringContaining('lists.0.uuid') as string,
+    });
+  });
+});
