@@ -12,7 +12,7 @@ import { startTarget, type Target } from './hostile-requests/start-target';
  * `npm run chaos -- requests`. All of a run follows from its seed; a finding names the number of its request, which
  * `makeRequest(seed, number)` makes again.
  */
-const count = Number(process.env['EVENKEEL_HOSTILE_REQUESTS'] ?? 6_000);
+const count = Number(process.env['EVENKEEL_HOSTILE_REQUESTS'] ?? 4_000);
 const seed = process.env['EVENKEEL_SEED'] ?? 'evenkeel';
 
 /** Connections to Postgres and Redis, of which there may be more than at the start. */

@@ -1,8 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import { startOwnPostgres } from '@evenkeel/testing';
-import { QUEUES, startSystem, type SystemOptions } from './harness/start-system';
+import { startOwnPostgres, waitFor } from '@evenkeel/testing';
+import { QUEUES, startSystem, type System, type SystemOptions } from './harness/start-system';
 import { faultsWithoutRedis, faultsWithRedis, fullDisk, type Services } from './outages/faults';
 import { judgeOutage, type Verdict } from './outages/judge-outage';
+import { sendSteadily } from './outages/steady-sender';
 
 /**
  * Two ingests and two workers, webhooks at a steady rate, and in the middle of them something ends, hangs or loses its
@@ -12,6 +13,7 @@ import { judgeOutage, type Verdict } from './outages/judge-outage';
 const perSecond = Number(process.env['EVENKEEL_OUTAGE_RATE'] ?? 100);
 const seconds = Number(process.env['EVENKEEL_OUTAGE_SECONDS'] ?? 4);
 const reportTo = process.env['EVENKEEL_OUTAGE_REPORT'];
+const WARM_SECONDS = seconds / 4;
 /** An empty file system of a few MiB, where there is one: `npm run chaos` mounts it. */
 const smallDisk = process.env['EVENKEEL_OUTAGE_SMALL_DISK'];
 
@@ -23,7 +25,15 @@ async function startServices(options: Pick<SystemOptions, 'queue' | 'spoolDir'>)
   const postgres = await startOwnPostgres();
   const simulator = { SIMULATOR_SUBSCRIBERS: '0' };
   const system = await startSystem({ ...options, workers: 2, ingests: 2, databaseUrl: postgres.url, simulator });
+  await warmUp(system);
   return { system, postgres, redis: system.redis as Services['redis'] };
+}
+
+/** Processes that have just started are slow for a while: that is no outage. */
+async function warmUp(system: System): Promise<void> {
+  const sending = sendSteadily(() => system.ingests.map(({ url }) => url), perSecond);
+  await waitFor(() => sending.accepted.length >= perSecond * WARM_SECONDS, { timeoutMs: 60_000 });
+  await sending.stop();
 }
 
 describe.each(QUEUES)('with the queue in %s', (queue) => {

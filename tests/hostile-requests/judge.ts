@@ -5,11 +5,6 @@ import type { RawRequest } from './raw-request';
 import type { Answer } from './read-answers';
 import type { Sent } from './send-raw';
 
-/** What Node answers to what is no HTTP, or too much of it, before the request exists for ingest. */
-const NO_HTTP = [400, 408, 413, 431];
-/** What has no code in docs/errors.md yet although it is HTTP: a path that is too long, an `Expect` of something else. */
-const NOT_YET_DOCUMENTED = [414, 417];
-
 /** Status by code, from the table of docs/errors.md. */
 export function documentedRefusals(): ReadonlyMap<string, number> {
   const text = readFileSync(join(repositoryRoot(), 'docs', 'errors.md'), 'utf8');
@@ -50,7 +45,6 @@ function judgeAnswer(request: RawRequest, answer: Answer, documented: ReadonlyMa
 }
 
 function isDocumented({ status, body }: Answer, documented: ReadonlyMap<string, number>): boolean {
-  if (NO_HTTP.includes(status) || NOT_YET_DOCUMENTED.includes(status)) return true;
   return body === '' ? [...documented.values()].includes(status) : documented.get(codeOf(body)) === status;
 }
 

@@ -116,6 +116,32 @@ describe('the answers of POST /webhooks/{source}', () => {
     await waitFor(async () => (await ingest.metrics()).includes('reason="slow_request"'), soon);
   });
 
+  const raw = async (head: string) => {
+    const socket = connect(ingest.port, '127.0.0.1');
+    socket.write(`${head}\r\nConnection: close\r\n\r\n`);
+    const [top = '', body = ''] = (await readAll(socket)).split('\r\n\r\n');
+    return [Number(top.split(' ')[1]), body === '' ? null : (JSON.parse(body) as { code: string }).code];
+  };
+
+  it.each([
+    ['a name longer than any', `POST /webhooks/${'x'.repeat(200)} HTTP/1.1\r\nHost: x`, 404, 'unknown_source'],
+    ['a path that is not encoded', 'POST /webhooks/%zz HTTP/1.1\r\nHost: x', 400, 'bad_request'],
+    ['what is no HTTP', 'HELO there', 400, 'bad_request'],
+    ['headers without end', `POST / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`, 431, 'headers_too_large'],
+  ])('answers %s with one of its own codes', async (_what, head, status, code) => {
+    expect(await raw(head)).toEqual([status, code]);
+    expect(await ingest.metrics()).toContain(`evenkeel_ingest_refused_total{reason="${code}"`);
+  });
+
+  it.each([
+    ['that expects something unknown', 'Host: x\r\nExpect: the-unexpected'],
+    ['without a Host', 'Accept: */*'],
+  ])('takes a signed webhook %s', async (_what, header) => {
+    const signed = `X-ReferralHero-Signature: ${sign('')}`;
+    expect(await raw(`POST /webhooks/demo HTTP/1.1\r\n${header}\r\n${signed}`)).toEqual([200, null]);
+    await drain(ingest, { deliveries: 1 });
+  });
+
   it('has nothing else on its public port', async () => {
     const at = (path: string) => fetch(`http://127.0.0.1:${ingest.port}${path}`).then(({ status }) => status);
     expect(await Promise.all(['/', '/metrics', '/webhooks', '/webhooks/demo'].map(at))).toEqual([404, 404, 404, 404]);

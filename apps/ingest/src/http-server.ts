@@ -3,13 +3,16 @@
  * - A body is bytes, read by read-webhook.ts.
  * - The source is looked up before the body is read: 404 (or 503 while none is known) before 413 before 401.
  * - A request that takes long to arrive is cut off; Node looks for such requests once a second.
+ * - Whatever is refused is answered with one of our codes and counted, also what Node or Fastify would refuse by
+ *   themselves: what is no HTTP (refuse-no-http.ts), an odd path. `Expect` and a missing `Host` are no reason to refuse.
  * - While stopping, requests on open connections are still served, and told that the connection ends.
  */
 import type { AddressInfo } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Intake } from './intake';
 import { readWebhook } from './read-webhook';
+import { refuseNoHttp } from './refuse-no-http';
 import { sendRefusal, type RefusalCode } from './refusals';
 
 export interface HttpLimits {
@@ -38,8 +41,13 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
     return503OnClosing: false,
     exposeHeadRoutes: false,
     skipMiddie: true,
-    http: { connectionsCheckingInterval: Math.min(requestTimeoutMs, 1_000), headersTimeout: requestTimeoutMs },
+    http: nodeOptions(requestTimeoutMs),
+    clientErrorHandler: refuseNoHttp(intake.metrics),
+    // Before any hook: a path that is longer than any name of a source, or is not encoded as it must be.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      refuse(intake, reply, error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'unknown_source' : 'bad_request'),
   });
+  takeWhatNodeRefuses(adapter);
   const server = adapter.getInstance();
   server.decorateRequest('source', null);
   server.decorateRequest('webhook', null);
@@ -59,10 +67,21 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
     if (request.source !== null) intake.metrics.answered(request.source.name, reply.statusCode);
     done();
   });
-  server.server.on('clientError', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') intake.metrics.refused('slow_request');
-  });
   return adapter;
+}
+
+function nodeOptions(requestTimeoutMs: number) {
+  return {
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 1_000),
+    headersTimeout: requestTimeoutMs,
+    requireHostHeader: false,
+  };
+}
+
+/** An `Expect` of something unknown: a signed webhook is one all the same. */
+function takeWhatNodeRefuses(adapter: FastifyAdapter): void {
+  const { server } = adapter.getInstance();
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
 function findSource({ sources }: Intake, request: FastifyRequest): RefusalCode | undefined {

@@ -10,6 +10,8 @@ export interface IngestMetrics {
 
 /** The provider disables a webhook after 10 answers in a row other than 200, and tells nobody (protocol section 6). */
 const ALARM_AT = 3;
+/** Strangers can cause such answers too: whoever reads the log shall not drown in them. */
+const ALARM_AGAIN_MS = 60_000;
 
 export function createIngestMetrics(metrics: Metrics, log: Logger): IngestMetrics {
   const accepted = metrics.counter({
@@ -28,6 +30,12 @@ export function createIngestMetrics(metrics: Metrics, log: Logger): IngestMetric
     labels: ['source'],
   });
   const streaks = new Map<string, number>();
+  const alarmedAt = new Map<string, number>();
+  const alarm = (source: string, details: object): void => {
+    if (performance.now() - (alarmedAt.get(source) ?? -Infinity) < ALARM_AGAIN_MS) return;
+    alarmedAt.set(source, performance.now());
+    log.error({ source, ...details }, 'a source is answered other than 200 in a row');
+  };
   return {
     accepted: (source) => accepted.inc({ source }),
     refused: (reason) => refused.inc({ reason }),
@@ -37,7 +45,7 @@ export function createIngestMetrics(metrics: Metrics, log: Logger): IngestMetric
       const now = status === 200 ? 0 : (before ?? 0) + 1;
       streaks.set(source, now);
       streak.set({ source }, now);
-      if (now === ALARM_AT) log.error({ source, streak: now, status }, 'a source is answered other than 200 in a row');
+      if (now >= ALARM_AT) alarm(source, { streak: now, status });
     },
   };
 }

@@ -13,6 +13,7 @@ export const refusals = {
   unknown_source: { status: 404, says: 'there is no source of this name' },
   unknown_path: { status: 404, says: 'webhooks are taken at POST /webhooks/{source}' },
   bad_request: { status: 400, says: 'the request could not be read' },
+  headers_too_large: { status: 431, says: 'the headers are larger than 16 KiB' },
   slow_request: { status: 408, says: 'the request took too long to arrive' },
   too_large: { status: 413, says: 'the body is larger than 256 KiB' },
   missing_signature: { status: 401, says: 'the request is not signed' },
