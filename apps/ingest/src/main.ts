@@ -24,7 +24,7 @@ runUntilSignal(
       encryptionKey: config.encryptionKey,
       applicationName: 'evenkeel-ingest',
       poolSize: 4,
-      giveUpAfterMs: 1_000,
+      giveUpAfterMs: 2_000,
       onConnectionError: (error) => log.warn({ err: error }, 'a connection to Postgres broke'),
     });
     const queue = openDeliveryQueue({ ...queuePlace(config), log });
