@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { startProviderServer, type ProviderServer, type WrittenAnswer } from '../../../testing/provider-server';
 import byId from '../fixtures/reads/subscriber.json';
 import { createReads } from './create-reads';
@@ -93,6 +94,13 @@ test.each<[string, unknown]>([
   const read = ask({ status: 200, body });
   await expect(read).rejects.toMatchObject({ refusal: 'malformed' });
   await expect(read).rejects.not.toMatchObject({ message: expect.stringContaining('@') as string });
+});
+
+test('half of a compressed answer is malformed', async () => {
+  const half = gzipSync(JSON.stringify(byId.body)).subarray(0, 200);
+  await expect(ask({ status: 200, headers: { 'content-encoding': 'gzip' }, body: half })).rejects.toMatchObject({
+    refusal: 'malformed',
+  });
 });
 
 test.each<[unknown, number | null]>([

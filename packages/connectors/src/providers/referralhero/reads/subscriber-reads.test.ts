@@ -158,6 +158,11 @@ test.each<[string, object, string]>([
   ['NUL in a column', { name: `${secret}\0` }, 'data.content.name: text that Postgres cannot hold'],
   ['half a surrogate pair', { name: `${secret}\ud800` }, 'data.content.name: text that Postgres cannot hold'],
   ['NUL in a field of no column', { note: [`${secret}\0`] }, 'data.note: text that Postgres cannot hold'],
+  [
+    'a field nested too deep',
+    { note: JSON.parse('['.repeat(1000) + ']'.repeat(1000)) as unknown },
+    'data.note: nested deeper than 64 levels',
+  ],
   ['NUL under an odd name', { [secret]: '\0' }, 'data.an unknown field: text that Postgres cannot hold'],
 ])('%s is malformed, and named', async (_what, fields, why) => {
   answer(fields);
