@@ -28,6 +28,25 @@ test('lets in first who came first, and gives nobody the place of another', asyn
   expect(began).toEqual(['first', 'second', 'third', 'late']);
 });
 
+test('one that was let in holds its place like any other', async () => {
+  const limited = limitConcurrency(1);
+  const works = [work(), work(), work()];
+  const began: number[] = [];
+  const come = (index: number) =>
+    limited.run('host', undefined, () => {
+      began.push(index);
+      return works[index]!.promise;
+    });
+  const all = [come(0), come(1)];
+  works[0]!.resolve();
+  await settled();
+  all.push(come(2));
+  await settled();
+  expect(began).toEqual([0, 1]);
+  for (const { resolve } of works) resolve();
+  await Promise.all(all);
+});
+
 test('counts each key apart', async () => {
   const limited = limitConcurrency(1);
   const first = work();
@@ -63,7 +82,7 @@ test('one that is aborted in the moment when it is let in gives its place on', a
 test('whatever comes, ends, fails and is aborted: never above the limit, and nobody waits while there is a place', async () => {
   const steps = fc.array(
     fc.record({ act: fc.constantFrom('come', 'end', 'fail', 'abort'), which: fc.nat({ max: 20 }) }),
-    { maxLength: 60 },
+    { minLength: 20, maxLength: 60, size: 'max' },
   );
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (limit, acts) => {
@@ -84,9 +103,9 @@ test('whatever comes, ends, fails and is aborted: never above the limit, and nob
       };
       for (const { act, which } of acts) {
         if (act === 'come') come();
-        else if (act === 'abort') [...waiting][which]?.abort();
-        else if (act === 'end') [...running][which]?.resolve();
-        else [...running][which]?.reject(new Error('failed'));
+        else if (act === 'abort') [...waiting][which % waiting.size]?.abort();
+        else if (act === 'end') [...running][which % running.size]?.resolve();
+        else [...running][which % running.size]?.reject(new Error('failed'));
         await settled();
         expect(running.size).toBeLessThanOrEqual(limit);
         if (waiting.size > 0) expect(running.size).toBe(limit);
