@@ -9,6 +9,8 @@ export interface Random {
   hex(digits: number): string;
 }
 
+const HEX = '0123456789abcdef';
+
 /**
  * Each purpose draws from its own stream, so that more draws for one (a fault switched on) do not shift the others
  * (who signs up next). mulberry32: 32 bits of state are plenty here, and the sequence is the same on every platform.
@@ -22,7 +24,11 @@ export function randomStream(seed: string, name: string): Random {
     // Drawn even for 0 and 1: a changed probability must not shift what follows.
     chance: (probability) => next() < probability,
     pick: (list) => list[int(list.length)] ?? list[0],
-    hex: (digits) => Array.from({ length: digits }, () => int(16).toString(16)).join(''),
+    hex: (digits) => {
+      const codes: number[] = [];
+      for (let digit = 0; digit < digits; digit++) codes.push(HEX.charCodeAt(int(16)));
+      return String.fromCharCode(...codes);
+    },
   };
 }
 

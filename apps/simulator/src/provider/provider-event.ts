@@ -28,7 +28,7 @@ export function announce(
   record: SubscriberRecord,
   reward: IssuedReward | null = null,
 ): ProviderEvent[] {
-  if (!record.everVerified) return [];
+  if (!record.everVerified || provider.mute === true) return [];
   return [describeEvent(provider, event, record, reward)];
 }
 

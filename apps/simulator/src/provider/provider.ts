@@ -12,6 +12,8 @@ export interface Provider {
   readonly faults: Faults;
   /** For reads that see the past; without it nothing is remembered. */
   readonly history?: ChangeHistory;
+  /** Nobody is told of anything, so nothing is described. */
+  readonly mute?: boolean;
 }
 
 /** Where the contract is silent on what an operation announces or lowers, a switch says so. */
