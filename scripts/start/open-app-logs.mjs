@@ -21,8 +21,13 @@ function warningOf(line) {
   if (!line.startsWith('{')) return undefined;
   try {
     const { level, msg, err } = JSON.parse(line);
-    return level >= WARNING ? [msg, err?.message].filter(Boolean).join(': ') : undefined;
+    return level >= WARNING ? [msg, lastLine(err?.message)].filter(Boolean).join(': ') : undefined;
   } catch (error) {
     return `${line} (${error.message})`;
   }
+}
+
+/** What an error says; Prisma's begin with the lines of code that it met them in. */
+function lastLine(message = '') {
+  return message.trim().split('\n').at(-1);
 }
