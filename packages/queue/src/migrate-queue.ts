@@ -9,17 +9,17 @@ import { AFTER_MIGRATIONS } from './postgres-statements';
  * changes nothing, and several at once wait for each other.
  */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
-  const session = new Client({
+  const client = new Client({
     connectionString: databaseUrl,
     application_name: 'evenkeel-migrate',
     connectionTimeoutMillis: 10_000,
   });
-  session.on('error', () => undefined); // a connection that breaks rejects what runs on it, too
-  await session.connect();
+  client.on('error', () => undefined); // a connection that breaks rejects what runs on it, too
+  await client.connect();
   try {
-    await runMigrations(session, QUEUE_SCHEMA);
-    await session.query(AFTER_MIGRATIONS);
+    await runMigrations(client, QUEUE_SCHEMA);
+    await client.query(AFTER_MIGRATIONS);
   } finally {
-    await session.end();
+    await client.end();
   }
 }
