@@ -38,16 +38,13 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
 
   async onApplicationBootstrap(): Promise<void> {
     await this.keepPartitionsAhead();
-    // Not awaited: it waits for the queue, and a worker that waits must still be able to stop.
-    scheduleMaintenance({
+    // Resolves at once: a worker whose queue is away must still be able to stop.
+    this.maintenance = await scheduleMaintenance({
       ...queuePlace(this.config),
       log: this.log,
       schedules: this.runs,
       run: async (name) => this.runs[name]?.run(),
-    }).then(
-      (maintenance) => (this.maintenance = maintenance),
-      (error: unknown) => this.log.error({ err: error }, 'maintenance is not scheduled by this worker'),
-    );
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
