@@ -1,10 +1,33 @@
+export {
+  callsLeft,
+  CALLS_PER_LEASE,
+  grantCalls,
+  isAmple,
+  lanes,
+  STANDARD_CALLS_PER_HOUR,
+  type BudgetUse,
+  type CallsByLane,
+  type CallsWanted,
+  type Lane,
+} from './budget';
 export { closeRow, type Cause } from './close-row';
 export { decideListAbsence } from './decide-absence';
 export { decideHint, type HintDecision, type HintOnRow } from './decide-hint';
 export { decideRead } from './decide-read';
 export { derivedRewardId } from './derived-reward-id';
 export { NothingKeeps, StoreUnavailable, UnstorableValue } from './errors';
+export {
+  judgeDrift,
+  type DriftedColumns,
+  type DriftFinding,
+  type DriftRules,
+  type LikelyCause,
+  type StandingDrift,
+} from './drift';
+export { foldReads, type ReadsInput } from './fold-reads';
 export { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deliveries';
+export { nextRead, type NextRead, type NextReadInput, type RowToRead } from './next-read';
+export { planReads, type PlanInput, type ReadPlan } from './plan-reads';
 export type {
   BodySeen,
   Connector,
@@ -22,7 +45,37 @@ export type {
   WantedSubscribers,
   Webhook,
 } from './ports';
-export { isSettledNow, type ReadDecision, type Reading, type ReadOutcome, type Snapshot } from './reading';
+export {
+  isSettledNow,
+  wasSettledWhenDrawn,
+  type AnsweredRead,
+  type ReadDecision,
+  type Reading,
+  type ReadOutcome,
+  type Snapshot,
+} from './reading';
+export {
+  unlistedKey,
+  type DrawnFence,
+  type ReadRecorder,
+  type ReadRecording,
+  type RecordedReads,
+  type ReadSource,
+  type RowRead,
+  type SourceSettings,
+  type WantedUnlisted,
+} from './read-ports';
+export {
+  readCampaign,
+  readRewardPage,
+  readRewardsOf,
+  readSubscriber,
+  readSubscriberPage,
+  type CallBudget,
+  type ReadingPorts,
+  type ReadPage,
+} from './read-source';
+export { measures, ReadTally, type Measure } from './read-tally';
 export {
   ReadFailed,
   type Answered,
@@ -36,6 +89,8 @@ export {
   type SubscriberSnapshot,
 } from './reads';
 export type { RecordingPorts } from './record-batch';
+export { recordListAbsences, type ListAbsences } from './record-list-absences';
+export { recordReads, type AnsweredRewards, type ReadBatch, type ReadRecordingPorts } from './record-reads';
 export {
   becomesDue,
   isDirty,
@@ -52,5 +107,18 @@ export {
   type RowKey,
   type RowState,
 } from './row';
+export {
+  advanceSweep,
+  mustBrake,
+  nextPages,
+  samplesConfirm,
+  SAMPLES_TO_CONFIRM,
+  stageAfter,
+  sweepStages,
+  type AnsweredPage,
+  type SweepProgress,
+  type SweepStage,
+} from './sweep';
 export { addMillis, DAY_MS, HOUR_MS, millisBetween, SECOND_MS } from './time';
 export { acceptDelivery, checkSignature, keepDeliveries, recordDeliveries, type Stamp } from './walk';
+export { whenToSweep, type NextSweep, type SweepTiming } from './when-to-sweep';
