@@ -1,4 +1,4 @@
-import { columnsOf, type Columns, type ContentValue, type Entity } from '@evenkeel/event-schemas';
+import { columnsOf, type Columns, type ContentValue, type Entity, type Json } from '@evenkeel/event-schemas';
 import type { Row } from './row';
 
 /** Equality and difference of content (protocol section 2): content columns and `deleted_at`, nothing else. */
@@ -40,4 +40,29 @@ function judgedColumns(entity: Entity): readonly string[] {
 
 function judgedValue(row: Row, column: string): ContentValue {
   return column === DELETED_AT ? row.state.deleted_at : (row.content[column] ?? null);
+}
+
+/** Whatever the order of the keys: Postgres stores them in its own. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return sameItems(a, b);
+  const keys = Object.keys(a);
+  const other = b as Readonly<Record<string, Json>>;
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(
+      (key) =>
+        Object.hasOwn(other, key) && sameJson((a as Readonly<Record<string, Json>>)[key] ?? null, other[key] ?? null),
+    )
+  );
+}
+
+function sameItems(a: object, b: object): boolean {
+  return (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item: Json, index) => sameJson(item, (b as Json[])[index] ?? null))
+  );
 }

@@ -3,6 +3,7 @@ import type {
   DeadReason,
   DeliveriesJob,
   Delivery,
+  Entity,
   Hint,
   Outcome,
   Reason,
@@ -33,6 +34,8 @@ export interface Connector {
   parse(body: Buffer): ParsedBody;
   /** What it can be asked, one call each. */
   readonly reads: ProviderReads;
+  /** Columns of which its webhooks tell when they change: what else is edited is edited without a hint. */
+  readonly announced: Readonly<Record<Entity, ReadonlySet<string>>>;
 }
 
 export interface Connectors {

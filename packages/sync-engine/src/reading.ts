@@ -1,5 +1,9 @@
 import type { CauseType, Columns, Json, Timestamp } from '@evenkeel/event-schemas';
-import type { Row } from './row';
+import { NO_FENCE, type Row, type RowIdentity } from './row';
+import { millisBetween } from './time';
+
+/** An answered read of one row, before it is known what row it meets. */
+export type AnsweredRead = RowIdentity & Pick<Reading, 'via' | 'fence' | 'drawnAt' | 'answer'>;
 
 /** A read of the provider that was answered, and what the tables of protocol section 3 make of it. */
 export interface Reading {
@@ -38,4 +42,20 @@ export interface ReadDecision {
 /** Settled when it was drawn, and no hint has come since. */
 export function isSettledNow({ state }: Row, { settled, fence }: Reading): boolean {
   return settled && state.hint_fence < fence;
+}
+
+/**
+ * Was the fence drawn at least the settle delay after the newest hint that was recorded then (section 2)? Told from the
+ * row as the recording finds it: a hint whose fence was drawn before the read's, but whose recording committed after, is
+ * in it, and would have been missed by a look at the moment of the draw. If the newest hint came after the draw, nothing
+ * is known of the one before it; the row is owed another read anyway.
+ */
+export function wasSettledWhenDrawn(
+  row: Row | null,
+  { fence, drawnAt }: Pick<Reading, 'fence' | 'drawnAt'>,
+  settleMs: number,
+): boolean {
+  if (!row || row.state.hint_fence === NO_FENCE) return true;
+  const { hint_fence: hintFence, hint_at: hintAt } = row.state;
+  return hintFence < fence && (hintAt === null || millisBetween(hintAt, drawnAt) >= settleMs);
 }

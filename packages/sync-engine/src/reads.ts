@@ -53,6 +53,8 @@ export interface CampaignSnapshot extends Snapshot {
  * provider said that it has no such subscriber, in the one way in which it says that; nothing else is taken for it.
  */
 export interface ProviderReads {
+  /** How many rows a full page has. */
+  readonly pageSize: { readonly subscribers: number; readonly rewards: number };
   fetchSubscriber(
     access: ReadAccess,
     subscriberId: string,

@@ -11,6 +11,7 @@ import { fetchSubscriberPage } from './fetch-subscriber-page';
 export function createReads(limits: Partial<HttpLimits> = {}): ProviderReads {
   const ask = askWith(createHttpGet({ ...STANDARD_LIMITS, ...limits }));
   return {
+    pageSize: { subscribers: 50, rewards: 50 },
     fetchSubscriber: fetchSubscriber.bind(null, ask),
     fetchSubscriberPage: fetchSubscriberPage.bind(null, ask),
     fetchRewardsOf: fetchRewardsOf.bind(null, ask),

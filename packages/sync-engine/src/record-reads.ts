@@ -1,0 +1,93 @@
+/** Answered reads of one source, recorded in one transaction (protocol section 4). */
+import type { Entity } from '@evenkeel/event-schemas';
+import type { Cause } from './close-row';
+import { derivedKeyOf } from './derived-reward-id';
+import type { DriftRules } from './drift';
+import { foldReads } from './fold-reads';
+import type { Digest } from './ports';
+import type { DrawnFence, ReadRecorder, ReadRecording, ReadSource, RecordedReads } from './read-ports';
+import type { AnsweredRead } from './reading';
+import type { RewardSnapshot } from './reads';
+import { rowId, type Row, type RowKey } from './row';
+
+/** All rewards of one subscriber, as one answer gave them: one that it lacks is absent. */
+export interface AnsweredRewards extends DrawnFence {
+  readonly subscriberId: string;
+  readonly answer: readonly RewardSnapshot[] | 'absent';
+}
+
+export interface ReadBatch {
+  readonly reads: readonly AnsweredRead[];
+  readonly rewardsOf?: readonly AnsweredRewards[];
+  readonly cause: Cause;
+  readonly absencesCount: boolean;
+}
+
+export interface ReadRecordingPorts {
+  readonly recorder: ReadRecorder;
+  readonly digest: Digest;
+  readonly announced: DriftRules['announced'];
+}
+
+export async function recordReads(
+  source: ReadSource,
+  { reads, rewardsOf = [], cause, absencesCount }: ReadBatch,
+  by: ReadRecordingPorts,
+): Promise<RecordedReads> {
+  return by.recorder.inReadRecording(source.name, async (recording) => {
+    const moment = await recording.begin();
+    const owned =
+      rewardsOf.length === 0 ? [] : await recording.loadRewardsOf(rewardsOf.map((each) => each.subscriberId));
+    const all = [...reads, ...rewardsOf.flatMap((answered) => readsOfRewards(answered, owned, source))];
+    const rows = await loadRows(all, owned, recording, by.digest);
+    const standing = rows.length === 0 ? [] : await recording.loadStandingDrift(rows);
+    const { digest, announced } = by;
+    const folded = foldReads({ source, reads: all, rows, standing, cause, absencesCount, announced, moment, digest });
+    await recording.write(folded);
+    return folded;
+  });
+}
+
+/** Rewards that the answer has, and those that we hold and it lacks. */
+function readsOfRewards(
+  { subscriberId, answer, fence, drawnAt }: AnsweredRewards,
+  owned: readonly Row[],
+  source: ReadSource,
+): AnsweredRead[] {
+  const read = (id: string, said: AnsweredRead['answer']): AnsweredRead => ({
+    entity: 'reward',
+    key: { source: source.name, subscriber_id: subscriberId, id },
+    ...{ via: 'by_id', fence, drawnAt, answer: said },
+  });
+  const present = answer === 'absent' ? [] : answer;
+  const listed = new Set(present.map(({ rewardId }) => rewardId));
+  const lacked = owned.filter(({ key }) => key.subscriber_id === subscriberId && !listed.has(key.id));
+  return [
+    ...present.map((snapshot) => read(snapshot.rewardId, snapshot)),
+    ...lacked.map(({ key }) => read(key.id, 'absent')),
+  ];
+}
+
+async function loadRows(
+  reads: readonly AnsweredRead[],
+  owned: readonly Row[],
+  recording: ReadRecording,
+  digest: Digest,
+): Promise<Row[]> {
+  const rows = new Map(owned.map((row) => [rowId(row), row]));
+  for (const entity of ['subscriber', 'reward', 'campaign'] as const) {
+    const keys = keysToLoad(entity, reads, digest).filter((key) => !rows.has(rowId({ entity, key })));
+    if (keys.length === 0) continue;
+    for (const row of await recording.loadRows(entity, keys)) rows.set(rowId(row), row);
+  }
+  return [...rows.values()];
+}
+
+function keysToLoad(entity: Entity, reads: readonly AnsweredRead[], digest: Digest): RowKey[] {
+  const mine = reads.filter((read) => read.entity === entity);
+  if (entity !== 'reward') return mine.map(({ key }) => key);
+  return mine.flatMap(({ key, answer }) => {
+    if (answer === 'absent') return [key];
+    return [key, derivedKeyOf(key, answer.content, digest)];
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * A sweep: one complete pass over all pages of a source (protocol section 5). Rules:
+ * - Subscribers first, then the rows that none of their pages had, then the same for rewards.
+ * - Pages are asked for several at a time, and taken in their order. It goes on where it stopped: what was recorded twice
+ *   is confirmed twice.
+ * - If the list became shorter while it was read, later rows have moved to pages that were read before: it steps back over
+ *   as many pages as that can be, though always one further than it was, so that steady deletions cannot hold it.
+ * - What the pages lacked is looked at by id, and never deleted for it. Lacks the list more than it can have lost, the
+ *   brake is held: nothing is deleted until a person accepts it, or enough samples have answered that they are gone.
+ */
+import type { DrawnFence } from './read-ports';
+import type { Page } from './reads';
+
+export const sweepStages = ['subscribers', 'missing_subscribers', 'rewards', 'missing_rewards'] as const;
+export type SweepStage = (typeof sweepStages)[number];
+
+export interface SweepProgress {
+  readonly stage: SweepStage;
+  readonly nextPage: number;
+  readonly totalPages: number | null;
+  readonly totalObjects: number | null;
+  /** Of the stage's pages: a row whose fetch_fence is below the first one was in none of them. */
+  readonly firstFence: bigint | null;
+  readonly lastFence: bigint | null;
+}
+
+export type AnsweredPage = DrawnFence & Pick<Page<unknown>, 'totalPages' | 'totalObjects'> & { readonly page: number };
+
+/** The pages to ask for next, all at once; none when the stage's pages are done. */
+export function nextPages({ nextPage, totalPages }: SweepProgress, atOnce: number): number[] {
+  // How many there are is not known before the first has answered.
+  if (totalPages === null) return [nextPage];
+  const left = Math.max(0, totalPages - nextPage + 1);
+  return Array.from({ length: Math.min(atOnce, left) }, (_, i) => nextPage + i);
+}
+
+/** After these pages were recorded; in the order of the pages, as `nextPages` gave them. */
+export function advanceSweep(progress: SweepProgress, pages: readonly AnsweredPage[], pageSize: number): SweepProgress {
+  let { totalObjects, totalPages, firstFence, lastFence } = progress;
+  let nextPage = progress.nextPage;
+  let steppedBack = false;
+  for (const page of pages) {
+    const shorter = totalObjects === null ? 0 : Math.max(0, totalObjects - page.totalObjects);
+    if (shorter > 0 && !steppedBack) {
+      nextPage = Math.max(progress.nextPage + 1, page.page - Math.ceil(shorter / pageSize));
+      steppedBack = true;
+    }
+    if (!steppedBack) nextPage = page.page + 1;
+    ({ totalObjects, totalPages } = page);
+    firstFence = firstFence === null || page.fence < firstFence ? page.fence : firstFence;
+    lastFence = lastFence === null || page.fence > lastFence ? page.fence : lastFence;
+  }
+  return { ...progress, nextPage, totalPages, totalObjects, firstFence, lastFence };
+}
+
+/** Null after the last one. */
+export function stageAfter(stage: SweepStage): SweepStage | null {
+  return sweepStages[sweepStages.indexOf(stage) + 1] ?? null;
+}
+
+const FEW_MISSING = 20;
+const MOST_MISSING_SHARE = 0.05;
+export const SAMPLES_TO_CONFIRM = 20;
+
+/** More rows are missing than max(20, 5 % of the list): rather the list is wrong than all of them gone. */
+export function mustBrake(missing: number, listed: number): boolean {
+  return missing > Math.max(FEW_MISSING, MOST_MISSING_SHARE * listed);
+}
+
+/** One sample that is still there shows that the list lacks what it should have. */
+export function samplesConfirm(samples: { readonly absent: number; readonly present: number }): boolean {
+  return samples.present === 0 && samples.absent >= SAMPLES_TO_CONFIRM;
+}
