@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { auditLedger, type AuditOptions } from './audit-ledger';
 import type { LedgerAudit } from './audit-ledger-report';
+import { createBudget, type Budget } from './budget';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
@@ -33,6 +34,7 @@ export interface DatabaseOptions {
 
 export interface Database {
   readonly recorder: Recorder;
+  readonly budget: Budget;
   listSealedSources(): Promise<SealedSource[]>;
   openSealedSources(sealed: readonly unknown[]): Source[];
   findSource(name: string): Promise<RecordingSource | null>;
@@ -74,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const prisma = new PrismaClient({ adapter });
   return {
     recorder: createPostgresRecorder(prisma),
+    budget: createBudget(prisma),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, encryptionKey),
     findSource: (name) => findSource(prisma, name),
