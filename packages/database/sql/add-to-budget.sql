@@ -2,7 +2,7 @@
 -- $1 account  $2 timestamptz bucket  $3 lane  $4 int calls  $5 int milliseconds of the hour
 with forgotten as (
   delete from evenkeel.budget_minute
-  where account = $1 and minute < $2::timestamptz - 2 * $5::int * interval '1 millisecond'
+  where account = $1 and minute < $2::timestamptz - $5::int * interval '2 milliseconds'
 )
 insert into evenkeel.budget_minute as held (account, minute, lane, calls)
 values ($1, $2::timestamptz, $3, $4::int)
