@@ -1,23 +1,29 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
-import type { Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
+import type { ReadRecorder, ReadSource, Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { Pool } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { auditLedger, type AuditOptions } from './audit-ledger';
 import type { LedgerAudit } from './audit-ledger-report';
 import { createBudget, type Budget } from './budget';
+import { createDueRows, type DueRows } from './due-rows';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
+import { createReadRecorder } from './read-recorder';
 import { preparedStatementName, runStatement } from './run-statement';
+import { createSourceLeases, type SourceLeases } from './source-leases';
+import { createSourceStates, type SourceStates } from './source-status';
 import {
   ensureSource,
+  findReadSource,
   findSource,
   listSealedSources,
   openSealedSources,
   type ConfiguredSource,
   type SealedSource,
 } from './sources';
+import { createSweeps, type Sweeps } from './sweeps';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -34,10 +40,17 @@ export interface DatabaseOptions {
 
 export interface Database {
   readonly recorder: Recorder;
+  readonly readRecorder: ReadRecorder;
+  readonly sourceLeases: SourceLeases;
+  readonly sourceStates: SourceStates;
+  readonly dueRows: DueRows;
+  readonly sweeps: Sweeps;
   readonly budget: Budget;
   listSealedSources(): Promise<SealedSource[]>;
   openSealedSources(sealed: readonly unknown[]): Source[];
   findSource(name: string): Promise<RecordingSource | null>;
+  /** With its token; null if there is none, or nothing to read it with. */
+  findReadSource(name: string): Promise<ReadSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
   /** Keeps what the queue did not take, as `pending`; what is there already stays as it is. */
   keepPending(job: DeliveriesJob): Promise<void>;
@@ -76,10 +89,16 @@ export function openDatabase(options: DatabaseOptions): Database {
   const prisma = new PrismaClient({ adapter });
   return {
     recorder: createPostgresRecorder(prisma),
+    readRecorder: createReadRecorder(prisma),
+    sourceLeases: createSourceLeases(prisma),
+    sourceStates: createSourceStates(prisma),
+    dueRows: createDueRows(prisma),
+    sweeps: createSweeps(prisma),
     budget: createBudget(prisma),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, encryptionKey),
     findSource: (name) => findSource(prisma, name),
+    findReadSource: (name) => findReadSource(prisma, name, encryptionKey),
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),

@@ -5,7 +5,6 @@
  * keep a row right even if somebody writes without it. READ COMMITTED is needed: each statement after the lock must see
  * what the holder before us committed.
  */
-import type { Change } from '@evenkeel/event-schemas';
 import {
   addMillis,
   HOUR_MS,
@@ -17,13 +16,11 @@ import {
 import type { PrismaClient } from './generated/prisma/client';
 import { encodeDelivery } from './encode-delivery';
 import { countByOutcome } from './count-by-outcome';
-import { mapDatabaseError } from './map-database-error';
-import { decodeRow, encodeRow, timestamp } from './row-codec';
+import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
+import { inSourceTransaction } from './source-transaction';
 import { toJson } from './to-json';
-
-/** Longer than any statement may take by itself (`statement_timeout`), so that Postgres, not Prisma, ends what hangs. */
-const TRANSACTION_LIMITS = { maxWait: 10_000, timeout: 60_000, isolationLevel: 'ReadCommitted' } as const;
+import { expectAll, insertChanges, upsertRows } from './write-rows';
 
 export function createPostgresRecorder(prisma: PrismaClient): Recorder {
   return {
@@ -35,28 +32,6 @@ export function createPostgresRecorder(prisma: PrismaClient): Recorder {
       ]);
     },
   };
-}
-
-/** What `work` throws comes out as it is; a transaction that did not begin or did not commit is a `StoreUnavailable`. */
-export async function inSourceTransaction<T>(
-  prisma: PrismaClient,
-  source: string,
-  work: (tx: Pick<PrismaClient, '$queryRawUnsafe' | 'source'>) => Promise<T>,
-): Promise<T> {
-  let failed: { readonly error: unknown } | undefined;
-  try {
-    return await prisma.$transaction(async (tx) => {
-      try {
-        await runStatement(tx, 'lock-source', [source]);
-        return await work(tx);
-      } catch (error) {
-        failed = { error };
-        throw error;
-      }
-    }, TRANSACTION_LIMITS);
-  } catch (error) {
-    throw failed?.error === error ? error : mapDatabaseError(error);
-  }
 }
 
 function createRecording(tx: StatementRunner, source: string): Recording {
@@ -107,8 +82,8 @@ async function findRepeatedBodies(
 }
 
 async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<void> {
-  await upsertRows(tx, 'upsert-subscribers', batch, 'subscriber');
-  await upsertRows(tx, 'upsert-rewards', batch, 'reward');
+  await upsertRows(tx, batch.rows, 'subscriber');
+  await upsertRows(tx, batch.rows, 'reward');
   const changeIds = await insertChanges(tx, batch.changes);
   const deliveries = batch.deliveries.map((delivery) => encodeDelivery(delivery, batch.moment, changeIds));
   const recorded = await runStatement(tx, 'insert-deliveries', [toJson(deliveries)]);
@@ -121,45 +96,4 @@ async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<vo
     counts.map(({ reason }) => reason),
     counts.map(({ deliveries: count }) => count),
   ]);
-}
-
-async function upsertRows(
-  tx: StatementRunner,
-  statement: string,
-  { rows }: RecordedBatch,
-  entity: 'subscriber' | 'reward',
-): Promise<void> {
-  const mine = rows.filter((row) => row.entity === entity);
-  if (mine.length === 0) return;
-  const written = await runStatement(tx, statement, [`[${mine.map(encodeRow).join(',')}]`]);
-  expectAll(statement, written.length, mine.length);
-}
-
-/** Positions of the changes, in the order of `changes`. */
-async function insertChanges(tx: StatementRunner, changes: readonly Change[]): Promise<string[]> {
-  if (changes.length === 0) return [];
-  const given = changes.map((change) => ({ ...change, version: String(change.version) }));
-  const inserted = await runStatement<InsertedChange>(tx, 'insert-changes', [toJson(given)]);
-  expectAll('insert-changes', inserted.length, changes.length);
-  const positions = new Map(inserted.map((change) => [subjectOf(change), change.position]));
-  return changes.map((change) => positions.get(subjectOf(change)) ?? '');
-}
-
-interface InsertedChange extends Pick<Change, 'entity' | 'subscriber_id' | 'subject_id'> {
-  readonly position: string;
-}
-
-/** A recording writes at most one change of a row. */
-function subjectOf({
-  entity,
-  subscriber_id,
-  subject_id,
-}: Pick<Change, 'entity' | 'subscriber_id' | 'subject_id'>): string {
-  return `${entity}\n${subscriber_id}\n${subject_id}`;
-}
-
-/** A guard refused: somebody wrote without the lock. The recording is rolled back and decided anew from what is there. */
-function expectAll(statement: string, done: number, wanted: number): void {
-  if (done !== wanted)
-    throw new Error(`${statement} wrote ${done} of ${wanted} rows: something else wrote them meanwhile`);
 }

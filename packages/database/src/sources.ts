@@ -1,9 +1,11 @@
 import { sourceStatusSchema } from '@evenkeel/event-schemas';
-import { addMillis, DAY_MS, type RecordingSource, type Source } from '@evenkeel/sync-engine';
+import { addMillis, DAY_MS, type ReadSource, type RecordingSource, type Source } from '@evenkeel/sync-engine';
 import { z } from 'zod';
+import { accountKey } from './account-key';
 import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
-import { inSourceTransaction } from './postgres-recorder';
+import { inSourceTransaction } from './source-transaction';
 import { openSecret, sealSecret } from './sealed-secret';
+import { sourceSettings, type StoredSettings } from './source-settings';
 
 /** A campaign that the environment names (product: `REFERRALHERO_LIST`), or that `npm start` connects. */
 export interface ConfiguredSource {
@@ -13,6 +15,8 @@ export interface ConfiguredSource {
   readonly webhookSecret: string;
   readonly apiToken: string | null;
   readonly apiUrl: string;
+  /** What is left out stays as it is, or is the standard. */
+  readonly settings?: StoredSettings;
 }
 
 const sealedSecretsSchema = z.array(z.strictObject({ sealed: z.string(), valid_until: z.iso.datetime().nullable() }));
@@ -57,6 +61,24 @@ export async function findSource(prisma: PrismaClient, name: string): Promise<Re
   return stored && recordingSource(stored);
 }
 
+/**
+ * As reading needs it; null if there is none of that name, or nothing to read it with: no token, no address. Throws if the
+ * token cannot be opened, or its settings are none.
+ */
+export async function findReadSource(prisma: PrismaClient, name: string, key: Buffer): Promise<ReadSource | null> {
+  const stored = await prisma.source.findUnique({ where: { name } });
+  if (!stored || stored.api_token_sealed === null || stored.api_url === null) return null;
+  const apiToken = openSecret(stored.api_token_sealed, tokenPlace(name), key);
+  const source = recordingSource(stored);
+  return {
+    ...source,
+    access: { apiUrl: stored.api_url, apiToken, listUuid: source.listUuid },
+    account: accountKey(apiToken, key),
+    connectedAt: stored.created_at.toISOString(),
+    settings: sourceSettings(stored.settings),
+  };
+}
+
 function recordingSource({ name, provider, list_uuid: listUuid, status }: SealedSource): RecordingSource {
   return { name, provider, listUuid: listUuid ?? '', status: sourceStatusSchema.parse(status) };
 }
@@ -75,6 +97,7 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
       api_url: apiUrl,
       api_token_sealed: apiToken === null ? null : sealSecret(apiToken, tokenPlace(name), key),
       webhook_secrets_sealed: rotatedSecrets(held, configured, key),
+      ...(configured.settings && { settings: configured.settings }),
       ...statusOf(held, apiToken !== null),
       updated_at: new Date(),
     };

@@ -42,5 +42,9 @@ export type HintMeaning = z.infer<typeof hintMeaningSchema>;
 export const rewardStatusSchema = z.enum(['unlocked', 'pending', 'sent', 'resent', 'canceled', 'flagged', 'failed']);
 export type RewardStatus = z.infer<typeof rewardStatusSchema>;
 
-export const sourceStatusSchema = z.enum(['active', 'paused', 'degraded']);
+/**
+ * How a source stands (protocol sections 5 and 6). `active` is healthy; `silent`: reads find changes and no webhook came;
+ * `degraded`: nothing can be read, for the reason that goes with it; `paused`: a person wants it to rest.
+ */
+export const sourceStatusSchema = z.enum(['active', 'silent', 'degraded', 'paused']);
 export type SourceStatus = z.infer<typeof sourceStatusSchema>;

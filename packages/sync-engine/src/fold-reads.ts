@@ -25,12 +25,18 @@ export interface ReadsInput {
   readonly reads: readonly AnsweredRead[];
   readonly rows: readonly Row[];
   readonly standing: readonly StandingDrift[];
-  readonly cause: Cause;
+  readonly cause: ReadCause;
   /** False while the campaign is stopped or a sweep's brake is held: then an absence counts for nothing (section 5). */
   readonly absencesCount: boolean;
   readonly announced: DriftRules['announced'];
   readonly moment: RecordingMoment;
   readonly digest: Digest;
+}
+
+export interface ReadCause {
+  readonly type: 'verify' | 'sweep';
+  /** The sweep's; null for verifies, which are named by their fences. */
+  readonly id: string | null;
 }
 
 /** A batch while it is folded. */
@@ -57,6 +63,8 @@ export function foldReads(input: ReadsInput): RecordedReads {
     moment: input.moment,
     ...closeRows(folding),
     drift: [...folding.findings.values()],
+    cause: input.cause,
+    repair: input.source.settings.repair,
     tally: folding.tally,
     reads,
   };
@@ -169,9 +177,14 @@ function closeRows({
       confirmed.push(after);
       continue;
     }
-    const { row, change } = closeRow(before, after, expired.has(id) ? { ...cause, type: 'expiry' } : cause, moment);
+    const { row, change } = closeRow(before, after, causeOf(cause, after, expired.has(id)), moment);
     rows.push(row);
     if (change) changes.push(change);
   }
   return { rows, confirmed, changes };
+}
+
+/** A verify is named by the fence of its read. */
+function causeOf({ type, id }: ReadCause, { state }: Row, expired: boolean): Cause {
+  return { type: expired ? 'expiry' : type, id: id ?? String(state.fetch_fence) };
 }

@@ -24,7 +24,7 @@ export {
   type LikelyCause,
   type StandingDrift,
 } from './drift';
-export { foldReads, type ReadsInput } from './fold-reads';
+export { foldReads, type ReadCause, type ReadsInput } from './fold-reads';
 export { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deliveries';
 export { nextRead, type NextRead, type NextReadInput, type RowToRead } from './next-read';
 export { planReads, type PlanInput, type ReadPlan } from './plan-reads';

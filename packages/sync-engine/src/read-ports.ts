@@ -1,5 +1,6 @@
 import type { Change, Entity, Timestamp } from '@evenkeel/event-schemas';
 import type { DriftFinding, StandingDrift } from './drift';
+import type { ReadCause } from './fold-reads';
 import type { RecordingSource } from './ports';
 import type { ReadTally } from './read-tally';
 import type { ReadOutcome } from './reading';
@@ -11,6 +12,8 @@ import type { RecordingMoment, Row, RowIdentity, RowKey } from './row';
 /** A connected campaign, as reading needs it; the token in `access` is in the clear, never logged. */
 export interface ReadSource extends RecordingSource {
   readonly access: ReadAccess;
+  /** Whose calls its reads are: sources that share a token have the same. No token can be told from it. */
+  readonly account: string;
   /** Since when it is connected: what was there before is no change that a webhook should have told of. */
   readonly connectedAt: Timestamp;
   readonly settings: SourceSettings;
@@ -75,6 +78,10 @@ export interface RecordedReads {
   readonly confirmed: readonly Row[];
   readonly changes: readonly Change[];
   readonly drift: readonly DriftFinding[];
+  /** Of the reads, and so of what they found. */
+  readonly cause: ReadCause;
+  /** What is confirmed to differ has been mended (protocol section 8). */
+  readonly repair: boolean;
   readonly tally: ReadTally;
   readonly reads: readonly RowRead[];
 }

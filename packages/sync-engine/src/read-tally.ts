@@ -1,5 +1,3 @@
-import type { ReadOutcome } from './reading';
-
 /** What a batch of reads found, in counts (protocol sections 5 and 6). */
 export const measures = [
   'confirmed',
@@ -16,7 +14,7 @@ export const measures = [
   'unannounced_change',
   /** A settled read after a hint found nothing new. */
   'hint_without_change',
-] as const satisfies readonly (ReadOutcome | string)[];
+] as const;
 export type Measure = (typeof measures)[number];
 
 export class ReadTally {

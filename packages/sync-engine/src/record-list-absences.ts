@@ -23,6 +23,7 @@ export async function recordListAbsences(
     const rows = held.map((row) => decideListAbsence(row, absences.pageFence, moment)).filter(isNew(held));
     await recording.write({
       ...{ source, moment, rows, confirmed: [], changes: [], drift: [], reads: [] },
+      ...{ cause: { type: 'sweep', id: null }, repair: true },
       tally: new ReadTally(),
     });
     const last = held.length < absences.limit ? undefined : held.at(-1);

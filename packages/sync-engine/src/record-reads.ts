@@ -1,9 +1,8 @@
 /** Answered reads of one source, recorded in one transaction (protocol section 4). */
 import type { Entity } from '@evenkeel/event-schemas';
-import type { Cause } from './close-row';
 import { derivedKeyOf } from './derived-reward-id';
 import type { DriftRules } from './drift';
-import { foldReads } from './fold-reads';
+import { foldReads, type ReadCause } from './fold-reads';
 import type { Digest } from './ports';
 import type { DrawnFence, ReadRecorder, ReadRecording, ReadSource, RecordedReads } from './read-ports';
 import type { AnsweredRead } from './reading';
@@ -19,7 +18,7 @@ export interface AnsweredRewards extends DrawnFence {
 export interface ReadBatch {
   readonly reads: readonly AnsweredRead[];
   readonly rewardsOf?: readonly AnsweredRewards[];
-  readonly cause: Cause;
+  readonly cause: ReadCause;
   readonly absencesCount: boolean;
 }
 

@@ -22,7 +22,9 @@ const connectors: Connectors = {
     name: 'plain',
     verify: () => 'authentic',
     parse: (body) => ({ hint: JSON.parse(body.toString('utf8')) as Hint }),
+    announced: { subscriber: new Set(['name']), reward: new Set(), campaign: new Set() },
     reads: {
+      pageSize: { subscribers: 50, rewards: 50 },
       fetchSubscriber: noRead,
       fetchSubscriberPage: noRead,
       fetchRewardsOf: noRead,

@@ -1,0 +1,42 @@
+-- Subscribers that may want a read by id now, those hinted longest ago first: whether they do is for the core to say.
+-- Dirty ones of which the newest hint is settled; that no read has answered since, while calls are ample; or that were
+-- hinted without a break for ten times as long. Then the looks that have come.
+-- $1 source  $2 boolean calls are ample  $3 int settle delay, milliseconds  $4 text[] not these
+-- $5 boolean those too that a sweep can answer  $6 boolean those too that a sweep lacked  $7 int at most so many
+with moment as (
+  select clock_timestamp() as now, $3::int * interval '1 millisecond' as settle
+),
+dirty as (
+  select s.id, s.hint_at as since
+  from mirror.subscriber s, moment m
+  where s.source = $1
+    and s.dirty
+    and (
+      s.hint_at <= m.now - m.settle
+      or ($2::boolean and s.fetch_fence <= s.hint_fence)
+      or coalesce(s.confirmed_at, s.first_seen_at) <= m.now - 10 * m.settle
+    )
+    and s.id <> all ($4::text[])
+    and ($5::boolean or s.list_absent_fence is not null or s.deleted_at is not null or s.looks > 0)
+    and ($6::boolean or s.list_absent_fence is null)
+  order by s.hint_at
+  limit $7
+),
+looks as (
+  select s.id, s.look_at as since
+  from mirror.subscriber s, moment m
+  where s.source = $1
+    and s.look_at <= m.now
+    and not s.dirty
+    and s.id <> all ($4::text[])
+  order by s.look_at
+  limit $7
+)
+select
+  s.id, s.dirty, s.hint_at, s.hint_fence::text as hint_fence, s.fetch_fence::text as fetch_fence, s.confirmed_at,
+  s.first_seen_at, s.look_at, s.list_absent_fence is not null as list_absent, m.now
+from (select * from dirty union all select * from looks) due
+join mirror.subscriber s on s.source = $1 and s.id = due.id
+cross join moment m
+order by due.since
+limit $7
