@@ -2,10 +2,13 @@ import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { addControlRoutes, sendProblem } from './control/control-routes';
 import { problem, type ProblemCode } from './control/problems';
 import type { Simulator } from './create-simulator';
-import { addRestRoutes } from './rest/rest-routes';
+import { addRestRoutes, isRestUrl, sendRestError } from './rest/rest-routes';
 
 /** A list of ten thousand mutations with fields to spare. */
 const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** More than fits into a request: an id may be as long as it likes, it is not found then. */
+const LONGEST_PARAMETER = 64 * 1024;
 
 /** Fastify's own refusals, in the words of the control. */
 const CODES: Readonly<Record<string, ProblemCode>> = {
@@ -18,7 +21,16 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
 
 /** The HTTP face: `/control`, the provider's REST API, and a bare yes or no of health. `report` is told of what the caller cannot mend. */
 export function buildServer(simulator: Simulator, report: (error: unknown) => void): FastifyInstance {
-  const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // A URL that cannot be decoded comes to no route, nor to the handlers of one.
+    frameworkErrors({ message }, { url }, reply) {
+      if (isRestUrl(url)) void sendRestError(reply, 'bad_url', simulator);
+      else void sendProblem(reply, problem('bad_url', message));
+    },
+  });
   server.setErrorHandler<FastifyError>((error, _request, reply) => {
     const code = CODES[error.code] ?? 'internal';
     if (code === 'internal') report(error);

@@ -1,4 +1,4 @@
-import { createSimulator, type SimulatorSettings } from './create-simulator';
+import { createSimulator, type Simulator, type SimulatorSettings } from './create-simulator';
 import { faultSettingsSchema } from './settings/fault-settings';
 import { manualClock } from './testing/manual-clock';
 import { testSettings } from './testing/simulator-settings';
@@ -23,12 +23,19 @@ async function liveAWhile(settings: Partial<SimulatorSettings>, faults = EVERY_F
   return { deliveries: [...simulator.log.list()], simulator };
 }
 
+/** All that the campaign holds: its rows, who stands in which line, its counters. */
+function truthOf({ provider: { campaign } }: Simulator) {
+  const { live, verified, neverVerified, rewarded, nextSequence, nextRewardId, deleted } = campaign;
+  const rows = [live, verified, neverVerified, rewarded].map((some) => [...some]);
+  return { rows, nextSequence, nextRewardId, deleted };
+}
+
 describe('a simulator', () => {
   it('gives the same deliveries, bodies and truth again from the same seed and the same faults', async () => {
     const [first, second] = [await liveAWhile({}), await liveAWhile({})];
     expect(first.deliveries.length).toBeGreaterThan(800);
     expect(second.deliveries).toEqual(first.deliveries);
-    expect(second.simulator.provider.campaign).toEqual(first.simulator.provider.campaign);
+    expect(truthOf(second.simulator)).toEqual(truthOf(first.simulator));
   });
 
   it('lives another life from another seed', async () => {
@@ -57,7 +64,7 @@ describe('a simulator', () => {
       ]),
     );
     const { live } = simulator.provider.campaign;
-    const referred = live.map(({ subscriber }) => subscriber.people_referred);
+    const referred = Array.from(live, ({ subscriber }) => subscriber.people_referred);
     const top = referred.slice(0, 10).reduce((sum, count) => sum + count, 0);
     expect(top).toBeGreaterThan(referred.slice(10).reduce((sum, count) => sum + count, 0) / 2);
     const seen = new Set<string>();
@@ -79,7 +86,7 @@ describe('a simulator', () => {
     clock.advance(500);
     expect([...simulator.log.list()]).toHaveLength(100);
     clock.advance(2_000);
-    const verified = simulator.provider.campaign.live.filter(({ everVerified }) => everVerified);
+    const verified = [...simulator.provider.campaign.live].filter(({ everVerified }) => everVerified);
     expect([...simulator.log.list()].map(({ subscriber_id }) => subscriber_id)).toEqual(
       verified.map(({ subscriber }) => subscriber.id),
     );

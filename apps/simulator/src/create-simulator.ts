@@ -1,14 +1,14 @@
-import type { Clock } from './clock';
+import { unixSeconds, type Clock } from './clock';
 import { announcePopulation, type Announcing } from './living/announce-population';
 import { createJobRunner, type JobRunner } from './living/run-jobs';
 import { createLivingCampaign, type LivingCampaign } from './living/living-campaign';
-import { seedPopulation } from './living/seed-population';
-import { createCampaign } from './provider/campaign';
+import { createCampaign, type Campaign } from './provider/campaign';
 import { createChangeHistory } from './provider/change-history';
 import type { KeptCampaign } from './provider/keep-campaign';
 import type { ProviderEvent } from './provider/provider-event';
 import type { Provider } from './provider/provider';
 import { randomStream, type Random } from './random';
+import { seedPopulation } from './seeding/seed-population';
 import { createRest, type Rest, type RestSettings } from './rest/create-rest';
 import { createDatedFaults, type DatedFaults } from './settings/dated-faults';
 import type { Faults } from './settings/fault-settings';
@@ -55,12 +55,11 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
   const settings = kept ? { ...given, seed: `${given.seed}, life ${kept.lives}` } : given;
   const faults = createDatedFaults(clock);
   const random = rememberStreams(settings.seed);
-  const campaign = kept?.campaign ?? createCampaign(settings.listUuid);
+  const campaign = kept?.campaign ?? seedCampaign(settings, clock, random);
   const history = createChangeHistory();
   const provider: Provider = { campaign, clock, ids: random('ids'), faults, history };
   const webhooks = createWebhooks(settings, clock, faults);
   const { outbox, announce } = webhooks;
-  if (!kept) seedPopulation(provider, random('population'), settings.subscribers);
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
   const rest = createRest(settings, clock, faults, history);
   const jobs = createJobRunner(outbox, announce);
@@ -74,6 +73,15 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
     await outbox.close();
   };
   return { settings, provider, faults, rest, ...webhooks, jobs, living, announcing, random, close };
+}
+
+function seedCampaign(
+  { listUuid, subscribers: count }: SimulatorSettings,
+  clock: Clock,
+  random: (purpose: string) => Random,
+): Campaign {
+  const chances = { random: random('population'), ids: random('ids') };
+  return createCampaign(listUuid, seedPopulation({ listUuid, count, now: unixSeconds(clock) }, chances));
 }
 
 function createWebhooks(

@@ -35,7 +35,7 @@ function fold(received: readonly ReceivedWebhook[]): Map<string, Told> {
 }
 
 function truthOf({ provider }: Simulator): Map<string, Told> {
-  const announced = provider.campaign.live.filter(({ everVerified }) => everVerified);
+  const announced = [...provider.campaign.live].filter(({ everVerified }) => everVerified);
   const told = ({ subscriber }: SubscriberRecord) =>
     Object.fromEntries(TOLD.map((field) => [field, subscriber[field]]));
   return new Map(announced.map((record) => [record.subscriber.id, told(record)]));

@@ -49,13 +49,13 @@ async function lines(url: string): Promise<Record<string, unknown>[]> {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 const mutate = (...mutations: object[]) => call('POST', '/control/mutations', { mutations });
-const someone = () => simulator.provider.campaign.live.find(({ subscriber }) => subscriber.verified)!.subscriber.id;
+const someone = () => simulator.provider.campaign.verified.at(0)!.subscriber.id;
 
 describe('GET /control/subscribers', () => {
   it('tells the truth, a subscriber a line, in order of registration', async () => {
     const subscribers = await lines('/control/subscribers');
     expect(subscribers.map(({ id }) => id)).toEqual(
-      simulator.provider.campaign.live.map(({ subscriber }) => subscriber.id),
+      Array.from(simulator.provider.campaign.live, ({ subscriber }) => subscriber.id),
     );
     expect(subscribers[0]).toMatchObject({
       list_uuid: 'MF00000000aa',
@@ -207,6 +207,7 @@ describe('POST /control/campaign and /control/webhook', () => {
 describe('the server', () => {
   it('says what is wrong with a request that it cannot read', async () => {
     expect((await call('GET', '/control/nothing')).body).toMatchObject({ status: 404, code: 'unknown_route' });
+    expect((await call('GET', '/control/%zz')).body).toMatchObject({ status: 400, code: 'bad_url' });
     const headers = { 'content-type': 'application/json' };
     const broken = await server.inject({ method: 'POST', url: '/control/mutations', headers, payload: '{' });
     expect([broken.statusCode, broken.json().code]).toEqual([400, 'not_json']);

@@ -28,8 +28,9 @@ export function describeStatus(simulator: Simulator) {
   };
 }
 
-function countSubscribers({ live, verified: shown, deleted }: Simulator['provider']['campaign']) {
+function countSubscribers({ live, verified: shown, rewarded, deleted }: Simulator['provider']['campaign']) {
   const verified = shown.length;
-  const rewards = live.reduce((sum, record) => sum + record.rewards.length, 0);
+  let rewards = 0;
+  for (const record of rewarded) rewards += record.rewards.length;
   return { live: live.length, verified, unverified: live.length - verified, deleted, rewards };
 }

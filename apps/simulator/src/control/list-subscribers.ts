@@ -7,9 +7,10 @@ import type { Provider } from '../provider/provider';
  * the campaign and wait for quiet.
  */
 export function* listSubscribers({ campaign }: Provider): Generator {
-  for (const record of [...campaign.live]) {
-    // Deleted while a slow reader read.
-    if (campaign.byId.get(record.subscriber.id) !== record) continue;
+  const { nextSequence } = campaign;
+  for (const record of campaign.live) {
+    // They joined while a slow reader read.
+    if (record.sequence >= nextSequence) break;
     yield { list_uuid: campaign.listUuid, ...renderSubscriber(campaign, record), rewards: record.rewards };
   }
 }

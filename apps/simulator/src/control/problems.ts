@@ -16,6 +16,11 @@ export const PROBLEMS = {
     title: 'Not JSON by its Content-Type',
     remedy: 'send Content-Type: application/json',
   },
+  bad_url: {
+    status: 400,
+    title: 'The URL cannot be decoded',
+    remedy: 'write % as %25, or two hex digits of UTF-8 after it',
+  },
   unknown_route: {
     status: 404,
     title: 'No such route',

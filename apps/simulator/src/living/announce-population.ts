@@ -21,17 +21,20 @@ export function announcePopulation(
   outbox: Outbox,
   announce: (events: readonly ProviderEvent[]) => void,
 ): Announcing {
-  const waiting = provider.campaign.live.filter(({ everVerified }) => everVerified);
+  const { live, neverVerified } = provider.campaign;
+  const waiting = [...live.sequences].filter((sequence) => !neverVerified.sequences.has(sequence));
   let next = 0;
   const pace = keepPace(clock, () => {
     if (outbox.isFull()) return false;
-    const record = waiting[next];
-    if (record === undefined) pace.stop();
-    else next += 1;
-    if (record && provider.campaign.byId.get(record.subscriber.id) === record) {
-      announce([describeEvent(provider, 'new_registration', record)]);
+    const sequence = waiting[next];
+    if (sequence === undefined) {
+      pace.stop();
+      return false;
     }
-    return record !== undefined;
+    next += 1;
+    const record = live.bySequence(sequence);
+    if (record) announce([describeEvent(provider, 'new_registration', record)]);
+    return true;
   });
   if (waiting.length > 0) pace.set(ANNOUNCED_PER_SECOND);
   return { remaining: () => waiting.length - next, stop: () => pace.stop() };

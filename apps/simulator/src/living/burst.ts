@@ -17,7 +17,7 @@ export function createBurst(provider: Provider, random: Random, size: { events: 
   const { live } = provider.campaign;
   const signUp = () => signUpSomebody(provider, random, { referrer: null, verified: true }).events;
   const update = (): ProviderEvent[] | undefined => {
-    const record: SubscriberRecord | undefined = live[random.int(Math.min(live.length, size.subscribers))];
+    const record: SubscriberRecord | undefined = live.at(random.int(Math.min(live.length, size.subscribers)));
     return record && isVerified(record) ? updateSomeField(provider, random, record) : undefined;
   };
   const job: Job = {

@@ -60,7 +60,7 @@ const requalify: Happening = (provider, random) => {
 
 const leave: Happening = ({ campaign, ...provider }, random) => {
   // Not the popular ones: who has just come is as likely to go.
-  const record = campaign.live[random.int(campaign.live.length)];
+  const record = campaign.live.at(random.int(campaign.live.length));
   return record && deleteSubscriber({ campaign, ...provider }, record);
 };
 

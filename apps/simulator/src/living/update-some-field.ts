@@ -3,7 +3,7 @@ import type { SubscriberRecord } from '../provider/campaign';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { Provider } from '../provider/provider';
 import type { Random } from '../random';
-import { COUNTRIES } from './sign-up';
+import { COUNTRIES, phoneNumber } from './made-up-person';
 
 type Edit = (random: Random, subscriber: SubscriberRecord['subscriber']) => Partial<EditableFields>;
 
@@ -12,7 +12,7 @@ const TAGS: readonly [string[], ...string[][]] = [[], ['vip'], ['vip', 'beta']];
 /** A few fields with few values each, so that a value comes back after a while by itself. */
 const EDITS: readonly [Edit, ...Edit[]] = [
   (random) => ({ extra_field_2: random.pick(COUNTRIES) }),
-  (random) => ({ extra_field: `+44 20 7946 ${String(random.int(10_000)).padStart(4, '0')}` }),
+  (random) => ({ extra_field: phoneNumber(random.int(10_000)) }),
   (random) => ({ extra_field: random.pick(['', '+33 1 70 18 99 00']) }),
   (_, { last_name }) => {
     const first_name = 'Alex';

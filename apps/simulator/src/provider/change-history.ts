@@ -1,4 +1,4 @@
-import type { SubscriberRecord } from './campaign';
+import { holdRecord, type SubscriberRecord } from './campaign';
 import { switchesOf, type Provider } from './provider';
 
 /** What a reader of the past needs: each change undone, newest first, gives the campaign as it was. */
@@ -11,7 +11,7 @@ export interface ChangeHistory {
 
 export interface Change {
   readonly at: number;
-  readonly record: SubscriberRecord;
+  readonly sequence: number;
   /** Null: it was not there yet. */
   readonly before: SubscriberRecord | null;
 }
@@ -25,7 +25,8 @@ export function createChangeHistory(): ChangeHistory {
 
 /** To be called before `record` changes, joins (`before` is null) or goes. */
 export function remember(provider: Provider, record: SubscriberRecord, before: SubscriberRecord | null): void {
-  const { history, clock } = provider;
+  const { campaign, history, clock } = provider;
+  if (before !== null) holdRecord(campaign, record);
   if (history === undefined) return;
   history.revision += 1;
   const { changes } = history;
@@ -33,7 +34,7 @@ export function remember(provider: Provider, record: SubscriberRecord, before: S
     changes.length = 0;
     return;
   }
-  changes.push({ at: clock.now(), record, before: before && { ...before } });
+  changes.push({ at: clock.now(), sequence: record.sequence, before: before && { ...before } });
   // By halves, as each cut moves all that stays.
   if (changes.length >= 2 * MOST_CHANGES) changes.splice(0, changes.length - MOST_CHANGES);
 }

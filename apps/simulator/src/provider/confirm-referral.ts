@@ -5,13 +5,13 @@ import type { ProviderEvent } from './provider-event';
 import type { Provider } from './provider';
 
 /** The campaign's reward definitions: unlocked by this many confirmed referrals, once each. */
-const REWARDS: readonly { readonly name: string; readonly referrals: number; readonly value: number }[] = [
+export const REWARDS: readonly { readonly name: string; readonly referrals: number; readonly value: number }[] = [
   { name: 'Free month', referrals: 3, value: 12 },
   { name: 'T-shirt', referrals: 10, value: 25 },
   { name: 'Free year', referrals: 25, value: 120 },
 ];
 
-const POINTS_PER_REFERRAL = 1;
+export const POINTS_PER_REFERRAL = 1;
 
 /** A referral lands: the referrer counts it and may earn a reward; two levels above count it too (contract 2.4). */
 export function confirmReferral(provider: Provider, referred: SubscriberRecord): ProviderEvent[] {

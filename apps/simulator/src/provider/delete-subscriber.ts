@@ -4,6 +4,7 @@ import { moveCounters } from './move-counters';
 import { announce, describeEvent, type ProviderEvent } from './provider-event';
 import { switchesOf, type Provider } from './provider';
 import { removeRecord, type SubscriberRecord } from './campaign';
+import { findReferred } from './find-referred';
 
 /**
  * A hard delete (contract 2.2); its rewards go with it. By switch the referrer's counters fall, and those it had
@@ -13,9 +14,11 @@ export function deleteSubscriber(provider: Provider, record: SubscriberRecord): 
   const goodbye = record.everVerified || switchesOf(provider).purge_emits_delete;
   // Described while the row still has its place in the line.
   const last = describeEvent(provider, 'subscriber_deleted', record);
+  const referred = findReferred(provider.campaign, record);
   remember(provider, record, record);
   removeRecord(provider.campaign, record);
-  return [...(goodbye ? [last] : []), ...lowerCounters(provider, record), ...updateReferred(provider, record)];
+  const lowered = lowerCounters(provider, record);
+  return [...(goodbye ? [last] : []), ...lowered, ...updateReferred(provider, referred)];
 }
 
 function lowerCounters(provider: Provider, record: SubscriberRecord): ProviderEvent[] {
@@ -26,9 +29,10 @@ function lowerCounters(provider: Provider, record: SubscriberRecord): ProviderEv
   return moveCounters(provider, referrer, { pending_referrals: -1 }, 'other');
 }
 
-function updateReferred(provider: Provider, { subscriber: { id } }: SubscriberRecord): ProviderEvent[] {
+function updateReferred(provider: Provider, referred: readonly number[]): ProviderEvent[] {
   if (!switchesOf(provider).subscriber_updated_for_deleted_referrer) return [];
-  return provider.campaign.live
-    .filter(({ referrerId }) => referrerId === id)
-    .flatMap((referred) => announce(provider, 'subscriber_updated', referred));
+  return referred.flatMap((sequence) => {
+    const record = provider.campaign.live.bySequence(sequence);
+    return record === undefined ? [] : announce(provider, 'subscriber_updated', record);
+  });
 }

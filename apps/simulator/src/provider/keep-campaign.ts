@@ -23,15 +23,15 @@ export function loadCampaign(file: string, listUuid: string): KeptCampaign | nul
   if (kept.listUuid !== listUuid)
     throw new Error(`${file} holds the campaign ${kept.listUuid}, not ${listUuid}: name another file, or remove it`);
   const { nextSequence, nextRewardId, deleted } = kept;
-  const campaign: Campaign = { ...createCampaign(listUuid), nextSequence, nextRewardId, deleted };
+  const campaign = Object.assign(createCampaign(listUuid), { nextSequence, nextRewardId, deleted });
   for (const record of kept.records) insertRecord(campaign, record);
   return { campaign, lives: kept.lives + 1 };
 }
 
 /** Whole or not at all: written beside, then renamed. */
 export function saveCampaign(file: string, { campaign, lives }: KeptCampaign): void {
-  const { listUuid, nextSequence, nextRewardId, deleted, live: records } = campaign;
-  const kept: CampaignFile = { listUuid, nextSequence, nextRewardId, deleted, lives, records };
+  const { listUuid, nextSequence, nextRewardId, deleted, live } = campaign;
+  const kept: CampaignFile = { listUuid, nextSequence, nextRewardId, deleted, lives, records: [...live] };
   writeFileSync(`${file}.new`, JSON.stringify(kept), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

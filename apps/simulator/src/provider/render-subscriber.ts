@@ -1,4 +1,4 @@
-import { indexOfRecord, type SubscriberRecord } from './campaign';
+import type { SubscriberRecord } from './campaign';
 import type { CampaignView } from './campaign-view';
 import type { ProviderSubscriber } from './provider-types';
 
@@ -21,7 +21,7 @@ export function renderSubscriber(campaign: CampaignView, record: SubscriberRecor
 }
 
 export function positionOf({ live }: CampaignView, record: SubscriberRecord): number {
-  const place = indexOfRecord(live, record) + 1;
+  const place = live.sequences.placeOf(record.sequence) + 1;
   return Math.max(1, place - PLACES_PER_POINT * Math.max(0, record.subscriber.points));
 }
 

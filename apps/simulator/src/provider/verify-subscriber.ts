@@ -14,6 +14,7 @@ export function verifySubscriber(provider: Provider, record: SubscriberRecord): 
   const first = !record.everVerified;
   record.everVerified = true;
   changeSubscriber(provider, record, { verified: true, verified_at: unixSeconds(provider.clock) });
+  provider.campaign.neverVerified.sequences.remove(record.sequence);
   return first ? releaseSignUp(provider, record) : announceIfSwitched(provider, record);
 }
 

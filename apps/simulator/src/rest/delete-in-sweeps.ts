@@ -11,7 +11,7 @@ export function createSweepDeleter(): { pageRead(simulator: Simulator): void } {
       pages += 1;
       if (every_pages === 0 || pages % every_pages !== 0) return;
       const { live } = provider.campaign;
-      const record = live[simulator.random('deletes in sweeps').int(live.length)];
+      const record = live.at(simulator.random('deletes in sweeps').int(live.length));
       if (record === undefined) return;
       const events = deleteSubscriber(provider, record);
       if (!silent) simulator.announce(events);

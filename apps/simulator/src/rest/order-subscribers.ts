@@ -1,5 +1,6 @@
 import type { SubscriberRecord } from '../provider/campaign';
 import type { CampaignView } from '../provider/campaign-view';
+import type { SubscriberLine } from '../provider/subscriber-line';
 import { positionOf } from '../provider/render-subscriber';
 import type { SubscriberOrder } from '../settings/subscriber-orders';
 
@@ -14,17 +15,19 @@ const KEYS: Readonly<Record<Column, (view: CampaignView, record: SubscriberRecor
   points: (_, { subscriber }) => subscriber.points,
 };
 
-/** All rows by a column; those that tie stand by id, either way. Registration is not sorted: see `registrationPage`. */
-export function orderSubscribers(
-  view: CampaignView,
-  rows: readonly SubscriberRecord[],
-  order: SubscriberOrder,
-): SubscriberRecord[] {
+/**
+ * All rows by a column, as their sequences; those that tie stand by id, either way. Registration is not sorted: see
+ * `registrationPage`.
+ */
+export function orderSubscribers(view: CampaignView, rows: SubscriberLine, order: SubscriberOrder): Uint32Array {
   const keyOf = KEYS[order.replace(/_(asc|desc)$/, '') as Column];
   const sign = order.endsWith('_asc') ? 1 : -1;
-  const keyed = rows.map((record) => ({ record, key: keyOf(view, record) }));
-  keyed.sort((a, b) => sign * compare(a.key, b.key) || byId(a.record, b.record));
-  return keyed.map(({ record }) => record);
+  const keyed: { readonly sequence: number; readonly id: string; readonly key: Key }[] = [];
+  for (const record of rows) {
+    keyed.push({ sequence: record.sequence, id: record.subscriber.id, key: keyOf(view, record) });
+  }
+  keyed.sort((a, b) => sign * compare(a.key, b.key) || compare(a.id, b.id));
+  return Uint32Array.from(keyed, ({ sequence }) => sequence);
 }
 
 /**
@@ -32,31 +35,42 @@ export function orderSubscribers(
  * put by id: a whole second of rows at each end, however large the campaign is.
  */
 export function registrationPage(
-  rows: readonly SubscriberRecord[],
+  rows: SubscriberLine,
   from: number,
   to: number,
   direction: 'asc' | 'desc',
 ): SubscriberRecord[] {
   if (from >= to) return [];
   const [low, high] = direction === 'asc' ? [from, to] : [rows.length - to, rows.length - from];
-  let start = low;
-  while (start > 0 && joinedAt(rows[start - 1]) === joinedAt(rows[low])) start -= 1;
-  let end = high;
-  while (end < rows.length && joinedAt(rows[end]) === joinedAt(rows[high - 1])) end += 1;
+  const page = rows.slice(low, high);
+  const before = rowsOfSecond(rows, low - 1, -1, joinedAt(page[0])).reverse();
+  const after = rowsOfSecond(rows, high, 1, joinedAt(page.at(-1)));
   const sign = direction === 'asc' ? 1 : -1;
-  const sorted = rows
-    .slice(start, end)
-    .sort((a, b) => sign * (a.subscriber.created_at - b.subscriber.created_at) || byId(a, b));
-  const skip = direction === 'asc' ? low - start : end - high;
+  const sorted = [...before, ...page, ...after].sort(
+    (a, b) => sign * (a.subscriber.created_at - b.subscriber.created_at) || compare(a.subscriber.id, b.subscriber.id),
+  );
+  const skip = direction === 'asc' ? before.length : after.length;
   return sorted.slice(skip, skip + high - low);
+}
+
+/** From a place on, in one direction, as far as they joined in that second. */
+function rowsOfSecond(
+  rows: SubscriberLine,
+  from: number,
+  step: 1 | -1,
+  second: number | undefined,
+): SubscriberRecord[] {
+  const found: SubscriberRecord[] = [];
+  let place = from;
+  for (let row = rows.at(place); row !== undefined && joinedAt(row) === second; row = rows.at(place)) {
+    found.push(row);
+    place += step;
+  }
+  return found;
 }
 
 function joinedAt(record: SubscriberRecord | undefined): number | undefined {
   return record?.subscriber.created_at;
-}
-
-function byId(a: SubscriberRecord, b: SubscriberRecord): number {
-  return compare(a.subscriber.id, b.subscriber.id);
 }
 
 function compare(a: Key, b: Key): number {

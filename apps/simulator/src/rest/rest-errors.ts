@@ -12,6 +12,8 @@ export const REST_ERRORS = {
   subscriber_not_found: { status: 403, message: 'Subscriber not found' },
   no_email_address: { status: 400, message: 'You must provide an email address' },
   invalid_email_address: { status: 400, message: 'The email address is invalid' },
+  /** Of a URL with a broken percent escape nothing can be read; no code for it is documented. */
+  bad_url: { status: 400, message: 'The URL cannot be decoded' },
   /** For paths that the API does not have; no code for it is documented. */
   not_found: { status: 404, message: 'Not found' },
 } as const;

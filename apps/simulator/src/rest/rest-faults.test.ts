@@ -7,7 +7,7 @@ afterEach(() => api.close());
 
 const mutate = (...mutations: object[]) =>
   api.server.inject({ method: 'POST', url: '/control/mutations', payload: { mutations } });
-const someone = () => api.simulator.provider.campaign.verified[2]!.subscriber;
+const someone = () => api.simulator.provider.campaign.verified.at(2)!.subscriber;
 const idsOf = async (path = '/subscribers?sort_by=registration_asc') =>
   (await api.list(path)).body.data.subscribers.map(({ id }) => id);
 
@@ -16,7 +16,7 @@ describe('stale reads', () => {
     setUp({ subscribers: 40 });
     const { id } = someone();
     const [first] = api.simulator.provider.campaign.verified;
-    const gone = api.simulator.provider.campaign.verified[4]!.subscriber;
+    const gone = api.simulator.provider.campaign.verified.at(4)!.subscriber;
     api.fault({ stale: { lag_ms: 1_000 } });
     api.clock.advance(60_000);
     const before = await Promise.all(['/subscribers', '/rewards', `/subscribers/${id}`].map((path) => api.list(path)));
@@ -38,7 +38,7 @@ describe('stale reads', () => {
     for (let read = 0; read < 30; read++) names.add((await api.list(`/subscribers/${id}`)).body.data.name);
     expect(names).toEqual(new Set(['New', before[2]!.body.data.name]));
     api.clock.advance(600);
-    const now = api.simulator.provider.campaign.verified.map(({ subscriber }) => subscriber.id);
+    const now = Array.from(api.simulator.provider.campaign.verified, ({ subscriber }) => subscriber.id);
     expect((await idsOf()).sort()).toEqual(now.sort());
     expect((await api.list(`/subscribers/${gone.id}`)).body.code).toBe('subscriber_not_found');
   });
@@ -64,7 +64,7 @@ describe('a sweep', () => {
       for (const id of await idsOf(`/subscribers?sort_by=registration_asc&page=${page}`)) seen.add(id);
     }
     expect(api.simulator.provider.campaign.deleted).toBe(6);
-    const missed = api.simulator.provider.campaign.verified.filter(({ subscriber }) => !seen.has(subscriber.id));
+    const missed = [...api.simulator.provider.campaign.verified].filter(({ subscriber }) => !seen.has(subscriber.id));
     expect(missed.length).toBeGreaterThan(0);
     expect(api.simulator.log.counts().planned).toBe(0);
     api.fault({ deletes_in_sweeps: { every_pages: 2 } });
@@ -181,7 +181,7 @@ describe('content by switch', () => {
     api.fault({ unverified_in_lists: true, list_counts_unverified: true });
     const { body } = await api.list('/subscribers');
     expect(body.data.pagination.total_objects).toBe(live.length);
-    const hidden = live.find(({ subscriber }) => !subscriber.verified)!.subscriber;
+    const hidden = [...live].find(({ subscriber }) => !subscriber.verified)!.subscriber;
     expect((await api.list(`/subscribers/${hidden.id}`)).body.code).toBe('subscriber_not_found');
     expect((await api.get('/lists')).body.data.lists[0]).toMatchObject({ subscribers: live.length });
   });
@@ -191,7 +191,7 @@ describe('content by switch', () => {
     ['null', null],
     ['subscriber_deleted', 'subscriber_deleted'],
   ])('tells of a deleted referrer: %s', async (deleted_referrer, referred_by) => {
-    const { id } = setUp({ subscribers: 100 }).simulator.provider.campaign.verified.find(
+    const { id } = [...setUp({ subscribers: 100 }).simulator.provider.campaign.verified].find(
       ({ referrerId }) => referrerId !== null,
     )!.subscriber;
     const { referrerId } = api.simulator.provider.campaign.byId.get(id)!;

@@ -50,6 +50,11 @@ describe('an error', () => {
     [400, 'no_email_address', `${LIST}/subscribers/retrieve_by_email`],
     [400, 'invalid_email_address', `${LIST}/subscribers/retrieve_by_email?email=nobody`],
     [404, 'not_found', '/coupons'],
+    [400, 'bad_url', '/lists/%zz'],
+    [400, 'bad_url', `${LIST}/subscribers/%E0%A4%A`],
+    [400, 'bad_url', '/%zz'],
+    [403, 'subscriber_not_found', `${LIST}/subscribers/${'x'.repeat(10_000)}`],
+    [403, 'subscriber_not_found', `${LIST}/subscribers/retrieve_by_email?email=%zz@`],
   ])('is %i %s, as JSON with status, message and code', async (status, code, path) => {
     const answer = await setUp().raw(path);
     expect([answer.status, answer.type]).toEqual([status, 'application/json; charset=utf-8']);

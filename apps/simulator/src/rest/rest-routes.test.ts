@@ -121,7 +121,7 @@ describe('GET /lists/:uuid/subscribers', () => {
     expect(body.data.subscribers).toHaveLength(30);
     const ids = await sweep('registration_asc');
     // All of one second, so the ids alone tell them apart.
-    expect(ids).toEqual(verified.map(({ subscriber }) => subscriber.id).sort());
+    expect(ids).toEqual(Array.from(verified, ({ subscriber }) => subscriber.id).sort());
   });
 
   it.each([
@@ -175,7 +175,7 @@ describe('GET /lists/:uuid/subscribers', () => {
 
 describe('a single subscriber', () => {
   it('is found by id, by e-mail and by referral code, with its outcome word last', async () => {
-    const { subscriber } = setUp().simulator.provider.campaign.verified[3]!;
+    const { subscriber } = setUp().simulator.provider.campaign.verified.at(3)!;
     const { body } = await api.list(`/subscribers/${subscriber.id}`);
     const { response, ...fields } = body.data;
     expect([response, Object.keys(body.data).at(-1)]).toEqual(['subscriber_retrieved', 'response']);
@@ -187,8 +187,8 @@ describe('a single subscriber', () => {
 
   it('is not found while it is not verified, nor once it is deleted', async () => {
     const { campaign } = setUp().simulator.provider;
-    const hidden = campaign.live.find(({ subscriber }) => !subscriber.verified)!.subscriber;
-    const gone = campaign.verified[5]!.subscriber;
+    const hidden = [...campaign.live].find(({ subscriber }) => !subscriber.verified)!.subscriber;
+    const gone = campaign.verified.at(5)!.subscriber;
     const mutations = [{ delete: { subscriber_id: gone.id } }];
     await api.server.inject({ method: 'POST', url: '/control/mutations', payload: { mutations } });
     const paths = [hidden, gone].flatMap(({ id, email, code }) => [

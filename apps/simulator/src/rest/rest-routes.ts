@@ -6,7 +6,9 @@ import { readRewards, readSubscriberRewards } from './read-rewards';
 import { readSubscriber, readSubscriberByCode, readSubscriberByEmail } from './read-subscriber';
 import { readSubscribers } from './read-subscribers';
 import type { RestEndpoint } from './rest-call';
-import { restError } from './rest-errors';
+import { restError, type RestErrorCode } from './rest-errors';
+
+const PREFIX = '/api/v2';
 
 /** Contract 2.2, what a mirror reads. */
 const ENDPOINTS: readonly RestEndpoint[] = [
@@ -29,12 +31,19 @@ export function addRestRoutes(server: FastifyInstance, simulator: Simulator): vo
         return send(reply, answered);
       });
     }
-    api.setNotFoundHandler((_request, reply) => {
-      const { status, body } = restError('not_found', simulator.faults.current.rest);
-      return send(reply, { status, type: 'json', body: JSON.stringify(body) });
-    });
+    api.setNotFoundHandler((_request, reply) => sendRestError(reply, 'not_found', simulator));
   };
-  void server.register(addRoutes, { prefix: '/api/v2' });
+  void server.register(addRoutes, { prefix: PREFIX });
+}
+
+export function isRestUrl(url: string): boolean {
+  return url.startsWith(`${PREFIX}/`);
+}
+
+/** Of what is no call of the API: it is not counted. */
+export function sendRestError(reply: FastifyReply, code: RestErrorCode, { faults }: Simulator): FastifyReply {
+  const { status, body } = restError(code, faults.current.rest);
+  return send(reply, { status, type: 'json', body: JSON.stringify(body) });
 }
 
 function wait({ provider }: Simulator, ms: number): Promise<void> {

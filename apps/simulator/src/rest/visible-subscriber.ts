@@ -1,5 +1,6 @@
 import type { SubscriberRecord } from '../provider/campaign';
 import type { CampaignView } from '../provider/campaign-view';
+import type { SubscriberLine } from '../provider/subscriber-line';
 import type { RestFaultSettings } from '../settings/rest-fault-settings';
 import type { RestCall } from './rest-call';
 
@@ -7,7 +8,7 @@ import type { RestCall } from './rest-call';
 export function rowsOfList(
   { live, verified }: CampaignView,
   { unverified_in_lists }: RestFaultSettings,
-): readonly SubscriberRecord[] {
+): SubscriberLine {
   return unverified_in_lists ? live : verified;
 }
 
