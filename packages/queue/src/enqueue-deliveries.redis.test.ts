@@ -8,10 +8,12 @@ import { BACKENDS, behindTheBack, placeForTest, startOwnServer, type OwnServer }
 
 const soon = { timeoutMs: 20_000 };
 
-async function keptJobs(place: QueuePlace): Promise<DeliveriesJob[]> {
+async function allJobs(place: QueuePlace): Promise<DeliveriesJob[]> {
   const jobs = await behindTheBack(place, 'deliveries', (queue) => queue.getJobs(['wait'], 0, -1, true));
   return jobs.map(({ data }) => deliveriesJobSchema.parse(data));
 }
+const isEmpty = ({ deliveries, voided }: DeliveriesJob) => deliveries.length + voided.length === 0;
+const keptJobs = async (place: QueuePlace) => (await allJobs(place)).filter((each) => !isEmpty(each));
 const seqsOf = (jobs: DeliveriesJob[]) =>
   jobs.flatMap(({ deliveries }) => deliveries.map(({ ingest_seq }) => ingest_seq)).sort((a, b) => a - b);
 const job = (...seqs: number[]): DeliveriesJob => ({ deliveries: seqs.map((seq) => someDelivery(seq)), voided: [] });
@@ -41,6 +43,16 @@ describe.each(BACKENDS)('openDeliveryQueue on %s', (backend) => {
     await queue.close();
     expect(queue.isReady()).toBe(false);
     await expect(queue.keep(job(8))).rejects.toThrow(QueueUnavailable);
+  });
+
+  it('has added a job with nothing in it before it is ready', async () => {
+    const place = await placeForTest(backend);
+    const queue = openQueue(place);
+    expect(queue.isReady()).toBe(false);
+    await waitFor(() => queue.isReady(), soon);
+    const jobs = await allJobs(place);
+    expect(jobs.filter(isEmpty).length).toBeGreaterThan(0);
+    expect(await keptJobs(place)).toEqual([]);
   });
 
   it('keeps any bytes that a body may have, those that jsonb refuses too', async () => {

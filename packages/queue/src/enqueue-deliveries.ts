@@ -4,12 +4,15 @@
  *   QueueUnavailable when the queue does not say so within `timeoutMs`, or at once when there is no connection.
  * - What timed out may in truth have been stored. Recording is idempotent by id, so whoever keeps the deliveries
  *   elsewhere keeps them under the same ids; and a number that was voided then simply also has a record.
+ * - It is ready once a first job, with nothing in it, was added: the first one takes long on a machine that is starting,
+ *   and no sender should wait for it.
  * - Memory is bounded although nothing is answered: past `MAX_UNANSWERED_BYTES` under way, `keep` rejects at once.
  * - Whoever promises durability says so at the start: a queue that may lose what it took is warned of when it connects.
  */
 import { bodyBytes, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
 import type { DeliveryKeeper } from '@evenkeel/sync-engine';
 import { backendOf } from './backend-of';
+import { EMPTY_JOB } from './empty-job';
 import { tellDurability } from './tell-durability';
 import type { Durability } from './queue-backend';
 import { SILENT, type QueueLog } from './queue-log';
@@ -34,7 +37,12 @@ const MAX_UNANSWERED_BYTES = 32 * 1024 * 1024;
 export function openDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueue {
   const { timeoutMs = 500, log = SILENT } = options;
   const tell = tellDurability(() => jobs.durability(), options, log);
-  const jobs = backendOf(options).openProducer('deliveries', { answerWithinMs: timeoutMs, connected: tell, log });
+  const jobs = backendOf(options).openProducer('deliveries', {
+    answerWithinMs: timeoutMs,
+    connected: tell,
+    firstJob: EMPTY_JOB,
+    log,
+  });
   const late = () => new Error(`the queue did not answer within ${timeoutMs} ms`);
   let unanswered = 0;
   let closed = false;

@@ -1,5 +1,6 @@
 export { consumeDeliveries, type ConsumeDeliveriesOptions, type DeliveryConsumer } from './consume-deliveries';
 export { consumeLeftovers, type ConsumeLeftoversOptions, type Leftovers } from './consume-leftovers';
+export { EMPTY_JOB } from './empty-job';
 export { openDeliveryQueue, type DeliveryQueue, type DeliveryQueueOptions } from './enqueue-deliveries';
 export type { RecordDeliveries, Voided } from './merge-batches';
 export { migrateQueue } from './migrate-queue';

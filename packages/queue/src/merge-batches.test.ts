@@ -1,5 +1,6 @@
 import type { Delivery } from '@evenkeel/event-schemas';
 import { INGEST_ID, someDelivery } from '@evenkeel/testing';
+import { EMPTY_JOB } from './empty-job';
 import { mergeBatches, type Voided } from './merge-batches';
 
 /** A recorder that holds every batch until it is told how it ends. */
@@ -89,5 +90,11 @@ describe('mergeBatches', () => {
     ]);
     for (const { end } of batches) end();
     await Promise.all(jobs);
+  });
+
+  it('records nothing for a job that has neither, and is done with it at once', async () => {
+    const { batches, record } = heldRecorder();
+    await mergeBatches({ maxBatch: 1000, record }).take(EMPTY_JOB);
+    expect(batches).toEqual([]);
   });
 });

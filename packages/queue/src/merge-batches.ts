@@ -6,7 +6,7 @@ import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
  *   meanwhile, from any number of jobs, makes the next one, up to `maxBatch` deliveries. Sources go side by side.
  * - A job is done when the last of its deliveries is, and failed if the batch of any of them was rejected. Then the
  *   others are simply recorded again with it: recording is idempotent by id.
- * - Voided numbers go with the first part of their job, or alone.
+ * - Voided numbers go with the first part of their job, or alone. A job of neither is done: nothing is recorded.
  */
 export interface Merging {
   /** Settles once all of the job is recorded, or some of it could not be. */
@@ -60,6 +60,7 @@ export function mergeBatches({ maxBatch, record }: { maxBatch: number; record: R
 
   return {
     async take({ deliveries, voided }) {
+      if (deliveries.length === 0 && voided.length === 0) return;
       const parts = partsPerSource(deliveries, maxBatch);
       if (parts.length === 0) parts.push([NO_SOURCE, []]);
       const settled = await Promise.allSettled(

@@ -1,7 +1,8 @@
 /**
  * The queue in Postgres, on BullMQ's own backend for it. Rules beyond those of postgres-pool.ts:
  * - Nothing of BullMQ's is used before it was ready once (`connectWhenThere`).
- * - A producer fails fast: it is told by errors that the server is away, and refuses at once until a probe succeeds.
+ * - A producer fails fast: it is told by errors that the server is away, and refuses at once until a probe succeeds. The
+ *   first probe adds jobs, and may take as long as the pool allows.
  * - A worker is woken by NOTIFY, and looks by itself every `LONGEST_BLOCK_S`. BullMQ would sleep for an hour when the
  *   wait began while the server was away, and for as long as its next delayed job is away.
  */
@@ -81,7 +82,10 @@ export function postgresBackend({ databaseUrl }: PostgresPlace): QueueBackend {
       },
       failedToOpen(log, report.lost),
     );
-    const cut = () => Promise.all([connecting.cut(), pool.close()]).then(() => undefined);
+    const cut = async () => {
+      report.stop();
+      await Promise.all([connecting.cut(), pool.close()]);
+    };
     return { ...connecting, cut };
   }
 
@@ -117,7 +121,7 @@ function failedToOpen(log: QueueLog, lost: (error: Error) => void): (error: Erro
 }
 
 function openProducer(name: QueueName, databaseUrl: string, options: JobProducerOptions): JobProducer {
-  const { answerWithinMs, connected, log } = options;
+  const { answerWithinMs, connected, firstJob, log } = options;
   const report = oncePerOutage(log, 'Postgres', name);
   const pool = openPostgresPool(databaseUrl, {
     ...PRODUCER,
@@ -127,10 +131,11 @@ function openProducer(name: QueueName, databaseUrl: string, options: JobProducer
   const factory: PostgresFactory = (...args) => new PatientPostgresBackend(pool, ...args);
   const connecting = connectWhenThere(() => openQueue(name, pool.forBullmq, factory), failedToOpen(log, report.lost));
   let queue: ReturnType<typeof openQueue> | undefined;
+  const probeQueue = probeAndWarm(pool, firstJob);
   const pulse = watchPulse(
     async () => {
       queue ??= await connecting.ready;
-      await probe(pool);
+      await probeQueue(queue);
     },
     {
       lost: report.lost,
@@ -150,7 +155,23 @@ function openProducer(name: QueueName, databaseUrl: string, options: JobProducer
     durability: async () => judgeDurability(await readDurabilitySettings(pool).catch(() => undefined)),
     async close() {
       pulse.stop();
+      report.stop();
       await Promise.all([connecting.cut(), pool.close()]);
     },
+  };
+}
+
+/**
+ * The first time it adds jobs too, on each connection that there may be: the first job on one has its functions planned
+ * by the server, and its reply parsed by code that never ran. On a machine that is starting this took longer than a
+ * keep may.
+ */
+function probeAndWarm(pool: PostgresPool, firstJob: object) {
+  let warm = false;
+  return async (queue: ReturnType<typeof openQueue>): Promise<void> => {
+    await probe(pool);
+    if (warm) return;
+    await Promise.all(Array.from({ length: PRODUCER.max }, () => queue.add(queue.name, firstJob, NEVER_GIVEN_UP)));
+    warm = true;
   };
 }

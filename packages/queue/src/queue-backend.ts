@@ -20,6 +20,8 @@ export interface JobProducer {
 export interface JobProducerOptions {
   /** Who does not answer for so long counts as away, until a cheap question is answered. */
   readonly answerWithinMs: number;
+  /** Added before it calls itself ready for the first time, so that whoever adds then does not meet a cold queue. */
+  readonly firstJob: object;
   /** Called when there is a connection, for the first time and after each outage. */
   readonly connected: () => void;
   readonly log: QueueLog;

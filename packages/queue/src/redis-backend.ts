@@ -11,9 +11,9 @@ import { Redis } from 'ioredis';
 import { connectWhenThere } from './connect-when-there';
 import { FEWEST_EVENTS, NEVER_GIVEN_UP } from './job-options';
 import { redisPrefix, type QueueName } from './names';
-import { isConnectionError, oncePerOutage } from './once-per-outage';
+import { isConnectionError, oncePerOutage, type OutageReport } from './once-per-outage';
 import { oldestJobInRedis } from './oldest-job-in-redis';
-import type { Durability, JobProducer, JobProducerOptions, QueueBackend } from './queue-backend';
+import type { Durability, JobProducer, JobProducerOptions, Link, QueueBackend } from './queue-backend';
 import type { QueueLog } from './queue-log';
 import type { RedisPlace } from './queue-place';
 import { within } from './within';
@@ -28,7 +28,7 @@ export function redisBackend(place: RedisPlace): QueueBackend {
   return {
     connectQueue(name, log) {
       const report = oncePerOutage(log, 'Redis', name);
-      return connectWhenThere(() => {
+      const link = connectWhenThere(() => {
         const connection = { url, retryStrategy: reconnectDelay };
         const queue = new Queue(name, { connection, prefix: redisPrefix(name, prefix), streams: FEWEST_EVENTS });
         queue.on('error', report.lost);
@@ -36,16 +36,18 @@ export function redisBackend(place: RedisPlace): QueueBackend {
         queues.set(queue, queue);
         return queue;
       }, report.lost);
+      return cutWith(report, link);
     },
     connectWorker(name, work, options, log) {
       const report = oncePerOutage(log, 'Redis', name);
-      return connectWhenThere(() => {
+      const link = connectWhenThere(() => {
         const connection = { url, maxRetriesPerRequest: null, retryStrategy: reconnectDelay };
         const worker = new Worker(name, work, { ...options, connection, prefix: redisPrefix(name, prefix) });
         worker.on('error', (error) => isConnectionError(error) && report.lost(error));
         worker.getBackend().on('ready', report.back);
         return worker;
       }, report.lost);
+      return cutWith(report, link);
     },
     openProducer: (name, options) => openProducer(name, place, options),
     async oldestJobAt(_name, queue) {
@@ -56,7 +58,8 @@ export function redisBackend(place: RedisPlace): QueueBackend {
   };
 }
 
-function openProducer(name: QueueName, place: RedisPlace, { connected, log }: JobProducerOptions): JobProducer {
+function openProducer(name: QueueName, place: RedisPlace, options: JobProducerOptions): JobProducer {
+  const { connected, firstJob, log } = options;
   const client = new Redis(place.redisUrl, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -78,16 +81,30 @@ function openProducer(name: QueueName, place: RedisPlace, { connected, log }: Jo
   });
   queue.on('error', () => undefined); // the client's errors, which are told above
   const watch = breakHungConnection(client, log);
+  const add = (data: object) => watch.answer(queue.add(name, data, NEVER_GIVEN_UP)).then(() => undefined);
+  let warm = false;
+  // Whatever came of it: a Redis that refuses jobs is found out, and told of, by whoever adds the next one.
+  const warmed = (): void => void (warm = true);
+  client.once('ready', () => void add(firstJob).then(warmed, warmed));
   return {
-    add: (data) => watch.answer(queue.add(name, data, NEVER_GIVEN_UP)).then(() => undefined),
-    isReady: () => client.status === 'ready',
+    add,
+    isReady: () => warm && client.status === 'ready',
     durability: () => readDurability(client),
     async close() {
       watch.stop();
+      report.stop();
       await within(HUNG_MS, queue.close(), () => new Error('the queue did not close in time')).catch(() => undefined);
       client.disconnect();
     },
   };
+}
+
+function cutWith<T>(report: OutageReport, link: Link<T>): Link<T> {
+  const cut = (): Promise<void> => {
+    report.stop();
+    return link.cut();
+  };
+  return { ...link, cut };
 }
 
 function breakHungConnection(client: Redis, log: QueueLog) {
