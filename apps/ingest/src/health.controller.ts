@@ -18,7 +18,7 @@ export class HealthController {
   }
 }
 
-/** Ready to take a webhook now, whoever keeps it. */
+/** Ready to take a webhook now, whoever keeps it; at the start, once the queue is, or did not come. */
 export function isReady({ sources, keeping, isStopping }: Intake): boolean {
-  return sources.areKnown() && keeping.keeper() !== null && !isStopping();
+  return sources.areKnown() && keeping.keeper() !== null && keeping.isSettled() && !isStopping();
 }

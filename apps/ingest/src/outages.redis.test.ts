@@ -32,6 +32,25 @@ describe('ingest, when something is away', () => {
     expect(await ready(ingest)).toBe(200);
   });
 
+  it('takes webhooks at once though there is no queue, and waits for one only to call itself ready, not for long', async () => {
+    const nowhere = { url: 'redis://127.0.0.1:1' };
+    const sources = { list: async () => [demoSource()] };
+    const ingest = await start(nowhere, sources, { queueAway: true, spoolBytes: 1_000_000 });
+    await waitFor(async () => (await send(ingest.port)).status === 200, { timeoutMs: 2_000 });
+    expect(await ready(ingest)).toBe(503);
+    await waitFor(async () => (await ready(ingest)) === 200, soon);
+    expect(await details(ingest)).toMatchObject({ ready: true, keeper: 'spool' });
+  });
+
+  it('counts no delivery for what it warmed the queue with', async () => {
+    const ingest = await start(redisForTest(), { list: async () => [demoSource()] });
+    await waitFor(async () => (await ready(ingest)) === 200, soon);
+    expect(await ingest.metrics()).not.toMatch(/kept_total\{[^}]*\} [1-9]/);
+    await send(ingest.port);
+    const { deliveries, voided } = await drain(ingest, { deliveries: 1 });
+    expect([deliveries.map(({ ingest_seq }) => ingest_seq), voided]).toEqual([[1], []]);
+  });
+
   it('goes on with the sources it knows while Postgres is away, and sees a change within 2 s of its return', async () => {
     let postgres: Source[] | undefined = [demoSource()];
     let reads = 0;

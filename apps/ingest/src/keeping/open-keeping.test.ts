@@ -1,6 +1,6 @@
 import type { DeliveriesJob } from '@evenkeel/event-schemas';
 import { createLogger } from '@evenkeel/observability';
-import { NothingKeeps, type DeliveryKeeper, type Stamp } from '@evenkeel/sync-engine';
+import { NothingKeeps, type Stamp } from '@evenkeel/sync-engine';
 import { INGEST_ID, someDelivery } from '@evenkeel/testing';
 import { openKeeping, type Keeping, type KeepingOptions } from './open-keeping';
 
@@ -27,7 +27,7 @@ describe('openKeeping', () => {
   let keeping: Keeping;
   let seq = 0;
   const stamp = (): Stamp => ({ ...someDelivery(++seq), ingest_id: INGEST_ID });
-  function open(keepers: DeliveryKeeper[], over: Partial<KeepingOptions> = {}): Keeping {
+  function open(keepers: KeepingOptions['keepers'], over: Partial<KeepingOptions> = {}): Keeping {
     keeping = openKeeping({ keepers, stamp, log: createLogger('ingest', 'silent'), ...over });
     return keeping;
   }
@@ -101,6 +101,29 @@ describe('openKeeping', () => {
       [1, 3],
       [2, 4],
     ]);
+  });
+
+  it('tells once who keeps in the stead of the queue, for as long as it lasts, and not after its close', async () => {
+    jest.useFakeTimers();
+    const said: string[] = [];
+    const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
+    try {
+      open([queue, postgres], { log: createLogger('ingest', 'info', { write }) });
+      queue.works = false;
+      for (const passed of [1_000, 10_000]) {
+        const asked = gatherNext();
+        await jest.advanceTimersByTimeAsync(passed);
+        await asked;
+        expect(said).toHaveLength(passed === 1_000 ? 0 : 1);
+      }
+      expect(said).toEqual(['the queue does not take deliveries; postgres keeps them']);
+      await keeping.close();
+      queue.works = true;
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(said).toHaveLength(1);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('flushes what is gathered when it closes, and takes nothing more', async () => {

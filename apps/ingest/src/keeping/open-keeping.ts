@@ -5,17 +5,18 @@
  * - The numbers of rejected deliveries are voided: they travel with the next job that is kept, or alone after a second.
  * - A loss at the end of the counting would not show as a hole. So at every beat in which numbers were given, and at the
  *   clean end, one more is given and voided: all before it must then be accounted for.
- * - A change of keeper is told once, however many deliveries it concerns.
+ * - A change of keeper is told once, however many deliveries it concerns, and only if it lasts (`tell-keepers.ts`).
  */
 import type { Delivery } from '@evenkeel/event-schemas';
 import type { Logger } from '@evenkeel/observability';
 import { keepDeliveries, NothingKeeps, type DeliveryKeeper, type Stamp } from '@evenkeel/sync-engine';
 import { gatherDeliveries } from './gather-deliveries';
+import { tellKeepers, type KeeperTelling } from './tell-keepers';
 import { VoidedNumbers, type Voided } from './voided-numbers';
 
 export interface KeepingOptions {
   /** The best first. */
-  readonly keepers: readonly DeliveryKeeper[];
+  readonly keepers: readonly [DeliveryKeeper, ...DeliveryKeeper[]];
   readonly stamp: () => Stamp;
   readonly log: Logger;
   /** Told how many deliveries each keeper took. */
@@ -37,11 +38,13 @@ export interface Keeping {
 const GATHERING = { maxWaitMs: 5, idleWaitMs: 1, maxDeliveries: 100, maxBytes: 1024 * 1024 } as const;
 /** Some 60 bytes each: a job of numbers alone stays small. */
 const MAX_VOIDED_PER_JOB = 2_000;
+const NOT_VOIDED = 'numbers could not be voided: the audit will call them holes';
 
 export function openKeeping(options: KeepingOptions): Keeping {
   const { log, tellVoidedEveryMs = 1_000, beatMs = 60_000 } = options;
   const voided = new VoidedNumbers();
-  const send = sendWithVoided(options, voided);
+  const telling = tellKeepers(options.keepers[0], log);
+  const send = sendWithVoided(options, voided, telling);
   const gathering = gatherDeliveries({ ...GATHERING, send });
   let unmarked = false;
   let closed = false;
@@ -74,26 +77,25 @@ export function openKeeping(options: KeepingOptions): Keeping {
       for (const timer of timers) clearInterval(timer);
       await gathering.flush();
       mark();
-      await tellVoided().catch((error: unknown) => {
-        log.error({ err: error, numbers: voided.size }, 'numbers could not be voided: the audit will call them holes');
-      });
+      await tellVoided().catch((error: unknown) => log.error({ err: error, numbers: voided.size }, NOT_VOIDED));
+      telling.stop();
     },
   };
 }
 
 /** What was gathered is kept together with the numbers that are voided by now; if it is not, its numbers join them. */
-function sendWithVoided({ keepers, log, onKept = () => undefined }: KeepingOptions, voided: VoidedNumbers) {
-  const tell = tellChanges(keepers, log);
+function sendWithVoided(options: KeepingOptions, voided: VoidedNumbers, telling: KeeperTelling) {
+  const { keepers, onKept = () => undefined } = options;
   return async (deliveries: readonly Delivery[]): Promise<void> => {
     const told = voided.take(MAX_VOIDED_PER_JOB);
     try {
       const keeper = await keepDeliveries({ deliveries: [...deliveries], voided: told }, keepers);
       onKept(keeper, deliveries.length);
-      tell(keeper);
+      telling.kept(keeper, deliveries.length);
     } catch (error) {
       voided.add(told);
       voided.add(deliveries.map(numberOf));
-      tell(null, error);
+      telling.nothingKept(error);
       throw error;
     }
   };
@@ -101,17 +103,4 @@ function sendWithVoided({ keepers, log, onKept = () => undefined }: KeepingOptio
 
 function numberOf({ ingest_id, ingest_seq }: Stamp): Voided {
   return { ingest_id, ingest_seq };
-}
-
-/** Says who keeps now, whenever that changes. */
-function tellChanges(keepers: readonly DeliveryKeeper[], log: Logger) {
-  const best = keepers[0]?.name;
-  let last: string | null | undefined = best;
-  return (keeper: string | null, error?: unknown): void => {
-    if (keeper === last) return;
-    last = keeper;
-    if (keeper === best) log.info({ keeper }, 'deliveries are kept by the queue again');
-    else if (keeper !== null) log.warn({ keeper }, `the queue does not take deliveries; ${keeper} keeps them`);
-    else log.error({ err: error }, 'nothing can keep deliveries now: their senders are answered 503');
-  };
 }

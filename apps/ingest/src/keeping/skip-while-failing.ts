@@ -3,14 +3,13 @@
  * tried with an empty job, once a second: no sender waits for that, and it is found out although nobody sends.
  */
 import type { DeliveriesJob } from '@evenkeel/event-schemas';
+import { EMPTY_JOB } from '@evenkeel/queue';
 import type { DeliveryKeeper } from '@evenkeel/sync-engine';
 
 export interface SkippedWhileFailing extends DeliveryKeeper {
   /** Tries it no more. */
   stop(): void;
 }
-
-const EMPTY: DeliveriesJob = { deliveries: [], voided: [] };
 
 export function skipWhileFailing(keeper: DeliveryKeeper, tryEveryMs: number): SkippedWhileFailing {
   let trying: NodeJS.Timeout | undefined;
@@ -26,7 +25,7 @@ export function skipWhileFailing(keeper: DeliveryKeeper, tryEveryMs: number): Sk
   }
 
   function tryAgain(): void {
-    keeper.keep(EMPTY).then(
+    keeper.keep(EMPTY_JOB).then(
       () => {
         clearInterval(trying);
         trying = undefined;

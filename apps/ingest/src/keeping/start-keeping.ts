@@ -5,6 +5,7 @@ import type { DeliveryKeeper, Stamp } from '@evenkeel/sync-engine';
 import { drainSpool } from './drain-spool';
 import { createKeepingMetrics } from './keeping-metrics';
 import { openKeeping } from './open-keeping';
+import { settledOnceReady } from './settled-once-ready';
 import { skipWhileFailing } from './skip-while-failing';
 
 export interface KeepersOfIngest {
@@ -21,6 +22,8 @@ export interface StartedKeeping {
   readonly gather: (delivery: Delivery) => Promise<void>;
   /** The keeper that would be asked first now; null: none has a chance. */
   readonly keeper: () => string | null;
+  /** Whether the queue was ready once, or had its time for that: it is cold when a process starts, or away. */
+  readonly isSettled: () => boolean;
   /** Takes no more, has what was gathered kept, and empties the spool if that can be done soon. */
   stop(): Promise<void>;
 }
@@ -28,6 +31,8 @@ export interface StartedKeeping {
 /** How often a keeper that failed is tried. */
 const TRY_FAILING_EVERY_MS = 1_000;
 const SHOW_EVERY_MS = 500;
+/** What a cold machine needs to connect and to add the first job. Webhooks that come meanwhile are taken all the same. */
+const QUEUE_READY_WITHIN_MS = 5_000;
 
 /** Step 2 of the walk in this process: the three keepers in their order, the spool emptied, all of it measured. */
 export function startKeeping(
@@ -35,7 +40,8 @@ export function startKeeping(
   { stamp, metrics, log }: { readonly stamp: () => Stamp; readonly metrics: Metrics; readonly log: Logger },
 ): StartedKeeping {
   const measured = createKeepingMetrics(metrics);
-  const better = [queue, postgres].map((keeper) => skipWhileFailing(keeper, TRY_FAILING_EVERY_MS));
+  const skipping = (keeper: DeliveryKeeper) => skipWhileFailing(keeper, TRY_FAILING_EVERY_MS);
+  const better = [skipping(queue), skipping(postgres)] as const;
   const onKept = (keeper: string, deliveries: number) => measured.keptBy(keeper, deliveries);
   const keeping = openKeeping({ keepers: [...better, spool], stamp, log, onKept });
   const drain = drainSpool(spool, better, log);
@@ -53,6 +59,7 @@ export function startKeeping(
       measured.kept((performance.now() - began) / 1_000);
     },
     keeper: keeping.keeper,
+    isSettled: settledOnceReady(queue, QUEUE_READY_WITHIN_MS),
     async stop() {
       await keeping.close();
       await drain.stop();
