@@ -50,8 +50,8 @@ const BROKEN: Readonly<Record<string, string>> = {
     where (d.outcome = 'applied') <> (cardinality(d.change_ids) > 0)
     union all
     select d.id, d.outcome, d.change_ids from evenkeel.change c
-    left join evenkeel.delivery d on d.id = c.cause_id::uuid
-    where d.id is null or not c.position = any (d.change_ids)`,
+    left join evenkeel.delivery d on d.id::text = c.cause_id
+    where c.cause_type = 'delivery' and (d.id is null or not c.position = any (d.change_ids))`,
 };
 
 /** Answers, by rule, the rows that break it: an empty object is what a test wants. */

@@ -1,4 +1,4 @@
-import { openDatabase } from '@evenkeel/database';
+import { openDatabase, type StoredSettings } from '@evenkeel/database';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,8 @@ export interface SentDelivery {
 
 const KEY = Buffer.alloc(32, 3);
 export const SECRET = 'whsec-of-the-test';
+/** The simulator's, unless told otherwise. */
+const TOKEN = 'simulator';
 export const LIST = 'MF00c0ffee01';
 
 export interface SystemOptions {
@@ -52,6 +54,8 @@ export interface SystemOptions {
   readonly queue: QueueKind;
   readonly ingests?: number;
   readonly simulator?: Record<string, string>;
+  /** The source is read at the simulator, with these settings; without them it has no token, and is not read at all. */
+  readonly reads?: StoredSettings;
   /** Instead of a clone on the shared server. */
   readonly databaseUrl?: string;
   /** Instead of a folder of its own. */
@@ -68,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'),
     LOG_LEVEL: 'warn',
   };
-  await connectSource(databaseUrl);
+  await connectSource(databaseUrl, null);
   const startWorker = () => runApp('worker', env);
   const startIngest = (former?: RunningApp) => {
     const port = former && { PORT: new URL(former.url).port };
@@ -83,6 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     SIMULATOR_RATE: '0',
     ...options.simulator,
   });
+  if (options.reads) await connectSource(databaseUrl, { apiUrl: `${simulator.url}/api/v2`, settings: options.reads });
   const system: System = {
     ...{ databaseUrl, redis, ingests, simulator, workers, spoolDir, startWorker, startIngest },
     rows: (sql, parameters) => query(databaseUrl, sql, parameters),
@@ -101,15 +106,19 @@ function temporaryFolder(prefix: string): string {
   return folder;
 }
 
-async function connectSource(url: string): Promise<void> {
+async function connectSource(
+  url: string,
+  reads: { readonly apiUrl: string; readonly settings: StoredSettings } | null,
+): Promise<void> {
   const database = openDatabase({ url, encryptionKey: KEY, applicationName: 'test-set-up' });
   await database.ensureSource({
     name: 'demo',
     provider: 'referralhero',
     listUuid: LIST,
     webhookSecret: SECRET,
-    apiToken: 'token',
-    apiUrl: 'http://127.0.0.1:9/api/v2',
+    apiToken: reads && TOKEN,
+    apiUrl: reads?.apiUrl ?? 'http://127.0.0.1:9/api/v2',
+    ...(reads && { settings: reads.settings }),
   });
   await database.close();
 }

@@ -4,6 +4,7 @@ import type { Logger } from '@evenkeel/observability';
 import { recordDeliveries, type Connectors, type Digest, type RecordedDelivery } from '@evenkeel/sync-engine';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
+import { ReadingRunner } from './reading/reading.runner';
 import { CONNECTORS, DATABASE, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
@@ -17,6 +18,7 @@ export class DeliveryRecorder {
     @Inject(LOG) private readonly log: Logger,
     @Inject(CONNECTORS) private readonly connectors: Connectors,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
+    @Inject(ReadingRunner) private readonly reading: ReadingRunner,
   ) {}
 
   /** Deliveries of one source. Rejects when they must be tried again; what was recorded then is not recorded twice. */
@@ -30,6 +32,7 @@ export class DeliveryRecorder {
       recorder: this.database.recorder,
       digest,
     });
+    this.reading.nudge(source.name);
     metrics.batch(deliveries.length, (performance.now() - started) / 1_000);
     const now = Date.now();
     for (const { delivery, outcome, reason } of recorded)

@@ -1,8 +1,10 @@
 import type { Outcome, Reason } from '@evenkeel/event-schemas';
 import type { Metrics } from '@evenkeel/observability';
+import { createReadingMetrics, type ReadingMetrics } from './reading/reading-metrics';
 
 export interface WorkerMetrics {
   readonly registry: Metrics;
+  readonly reading: ReadingMetrics;
   recorded(source: string, outcome: Outcome, reason: Reason | null, lagSeconds: number): void;
   batch(deliveries: number, seconds: number): void;
   rowsInDefaultPartitions(rows: number): void;
@@ -35,13 +37,10 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
     help: 'Deliveries in a batch',
     buckets: BATCH_SIZE_BUCKETS,
   });
-  const rowsInDefault = registry.gauge({
-    name: 'evenkeel_rows_in_default_partitions',
-    help: 'Rows that no dated partition took; alarm above 0',
-  });
   const ledgerAudited = createAuditGauges(registry);
   return {
     registry,
+    reading: createReadingMetrics(registry),
     recorded: (source, outcome, reason, lagSeconds) => {
       recorded.inc({ source, outcome, reason: reason ?? '' });
       lag.observe(lagSeconds);
@@ -50,7 +49,7 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
       batchSize.observe(deliveries);
       batchSeconds.observe(seconds);
     },
-    rowsInDefaultPartitions: (rows) => rowsInDefault.set(rows),
+    rowsInDefaultPartitions: createDefaultPartitionsGauge(registry),
     ledgerAudited,
   };
 }
@@ -74,4 +73,12 @@ function createAuditGauges(registry: Metrics): WorkerMetrics['ledgerAudited'] {
     imbalances.set(hours);
     auditedUntil.set(until.getTime() / 1_000);
   };
+}
+
+function createDefaultPartitionsGauge(registry: Metrics): WorkerMetrics['rowsInDefaultPartitions'] {
+  const rowsInDefault = registry.gauge({
+    name: 'evenkeel_rows_in_default_partitions',
+    help: 'Rows that no dated partition took; alarm above 0',
+  });
+  return (rows) => rowsInDefault.set(rows);
 }

@@ -14,6 +14,7 @@ import { LedgerAuditor } from './ledger-audit';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
 import { PendingRunner } from './pending.runner';
+import { ReadingRunner } from './reading/reading.runner';
 import { SourceSetup } from './source.setup';
 import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import { createWorkerMetrics } from './worker-metrics';
@@ -56,6 +57,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ ...queuePlace(config), log }) },
       ConnectionsCloser,
       SourceSetup,
+      ReadingRunner,
       DeliveryRecorder,
       DeliveriesConsumer,
       PendingRunner,

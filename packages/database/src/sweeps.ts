@@ -45,6 +45,7 @@ export interface Sweeps {
     more: Partial<SweepSums>,
   ): Promise<void>;
   finish(id: string): Promise<void>;
+  addMissing(id: string, rows: number): Promise<void>;
   holdBrake(id: string): Promise<void>;
   /** Whether a brake was held that now is not. */
   releaseBrake(source: string, by: 'accepted' | 'confirmed'): Promise<boolean>;
@@ -61,6 +62,7 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
     start: (id) => mapped(() => startSweep(prisma, id)),
     advance: (id, progress, more) => mapped(() => advance(prisma, id, progress, more)),
     finish: (id) => mapped(() => update(prisma, id, { state: 'done', finished_at: new Date() })),
+    addMissing: (id, rows) => mapped(() => update(prisma, id, { missing: { increment: rows } })),
     holdBrake: (id) => mapped(() => update(prisma, id, { brake: 'held' })),
     releaseBrake: (source, by) => mapped(() => releaseBrake(prisma, source, by)),
     countSample: (id, answer) => mapped(() => countSample(prisma, id, answer)),

@@ -1,0 +1,173 @@
+/**
+ * Carries a sweep on from where it stands, page after page (protocol section 5; the rules of its progress are those of the
+ * engine's `sweep.ts`). Pages are asked for while the ones before are recorded; what is held in memory is those two
+ * handfuls. Where it stands is written after each recording, so whoever takes over goes on from there.
+ */
+import type { OpenSweep, SweepSums } from '@evenkeel/database';
+import {
+  advanceSweep,
+  mustBrake,
+  nextPages,
+  ReadFailed,
+  readRewardPage,
+  readSubscriberPage,
+  recordListAbsences,
+  stageAfter,
+  type AnsweredRead,
+  type Lane,
+  type ReadPage,
+  type RowRead,
+  type SweepProgress,
+} from '@evenkeel/sync-engine';
+import { portsFor, recordAnswered, type ReadingContext } from './reading-context';
+import { tryRead } from './try-read';
+
+export interface SweepPorts {
+  readonly context: () => ReadingContext;
+  /** Told of what the pages said, row by row. */
+  readonly onRecorded: (reads: readonly AnsweredRead[], rows: readonly RowRead[]) => void;
+  /** A request that may not be sent now is waited for: until the budget has calls again, or the provider answers. */
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
+
+const PAGES_AT_ONCE = 8;
+const MISSING_AT_ONCE = 500;
+const WAIT_FOR_CALLS_MS = 1_000;
+
+/** Resolves when it is done. Rejects if it was stopped, or the database is away; it then goes on from where it stood. */
+export async function sweepSource(open: OpenSweep, by: SweepPorts): Promise<void> {
+  const { database, log, source } = by.context();
+  if (!open.started) await database.sweeps.start(open.id);
+  let progress: Progress = open;
+  for (;;) {
+    progress = isOfPages(progress) ? await readPages(open, progress, by) : await noteMissing(open, progress, by);
+    const next = stageAfter(progress.stage);
+    if (next === null) break;
+    progress = isOfPages({ stage: next })
+      ? { ...START_OF_PAGES, stage: next }
+      : { ...progress, stage: next, missingAfter: '' };
+    await database.sweeps.advance(open.id, progress, {});
+  }
+  await database.sweeps.finish(open.id);
+  log.info({ source: source.name, sweep: open.id }, 'swept: the mirror has been compared with every page');
+}
+
+const START_OF_PAGES: Omit<Progress, 'stage'> = {
+  ...{ nextPage: 1, totalPages: null, totalObjects: null, firstFence: null, lastFence: null },
+  missingAfter: '',
+};
+
+function isOfPages({ stage }: Pick<SweepProgress, 'stage'>): boolean {
+  return stage === 'subscribers' || stage === 'rewards';
+}
+
+async function readPages(open: OpenSweep, from: Progress, by: SweepPorts): Promise<Progress> {
+  const { connectors, source, database } = by.context();
+  const { pageSize } = connectors.of(source.provider).reads;
+  const rowsOfAPage = from.stage === 'subscribers' ? pageSize.subscribers : pageSize.rewards;
+  let progress = from;
+  let recording: Promise<void> = Promise.resolve();
+  try {
+    for (
+      let wanted = nextPages(progress, PAGES_AT_ONCE);
+      wanted.length > 0;
+      wanted = nextPages(progress, PAGES_AT_ONCE)
+    ) {
+      const pages = await Promise.all(wanted.map((page) => readPage(open, progress.stage, page, by)));
+      await recording;
+      progress = { ...progress, ...advanceSweep(progress, pages, rowsOfAPage) };
+      const reached = progress;
+      recording = recordPages(open, pages, by).then((sums) => database.sweeps.advance(open.id, reached, sums));
+      // If the next pages fail first, this one's failure is not left alone.
+      recording.catch(() => undefined);
+    }
+  } finally {
+    await recording;
+  }
+  return progress;
+}
+
+/** Comes back with the page, however often it must be asked for. */
+async function readPage(
+  open: OpenSweep,
+  stage: SweepProgress['stage'],
+  page: number,
+  by: SweepPorts,
+): Promise<ReadPage> {
+  for (;;) {
+    const context = by.context();
+    context.signal.throwIfAborted();
+    const wait = context.health.waitFor('page');
+    if (wait > 0) {
+      await by.wait(Math.min(wait, WAIT_FOR_CALLS_MS));
+      continue;
+    }
+    const ports = portsFor(context, laneOf(open));
+    const read = await tryRead(context, 'page', () =>
+      stage === 'subscribers'
+        ? readSubscriberPage(context.source, page, ports)
+        : readRewardPage(context.source, page, ports),
+    );
+    if (read !== 'no_calls' && !(read instanceof ReadFailed)) return read;
+    if (read === 'no_calls') await by.wait(WAIT_FOR_CALLS_MS);
+  }
+}
+
+function laneOf({ reason }: OpenSweep): Lane {
+  if (reason === 'due_rows') return 'hints';
+  return reason === 'requested' ? 'resync' : 'sweeps';
+}
+
+async function recordPages(open: OpenSweep, pages: readonly ReadPage[], by: SweepPorts): Promise<Partial<SweepSums>> {
+  const context = by.context();
+  const reads = pages.flatMap((page) => page.reads);
+  const cause = { type: 'sweep', id: open.id } as const;
+  const recorded = await recordAnswered(context, { reads, cause, absencesCount: false });
+  if (recorded.tally.of('discarded') > 0)
+    throw new Error('pages were recorded more than 60 s after they were asked for; they are asked for again');
+  by.onRecorded(reads, recorded.reads);
+  return {
+    pages: pages.length,
+    rows: reads.length,
+    changes: recorded.changes.length,
+    unannounced: recorded.tally.of('unannounced_change'),
+  };
+}
+
+async function noteMissing(open: OpenSweep, from: Progress, by: SweepPorts): Promise<Progress> {
+  const { database, source } = by.context();
+  const { firstFence, lastFence } = from;
+  if (firstFence === null || lastFence === null) return from;
+  const entity = from.stage === 'missing_subscribers' ? 'subscriber' : 'reward';
+  if (from.missingAfter === '') await brakeIfTooMany(open, entity, firstFence, from.totalObjects ?? 0, by);
+  let progress = from;
+  for (let after: string | null = from.missingAfter; after !== null;) {
+    by.context().signal.throwIfAborted();
+    const slice = { entity, firstFence, pageFence: lastFence, after, limit: MISSING_AT_ONCE } as const;
+    const noted = await recordListAbsences(source.name, slice, database.readRecorder);
+    after = noted.after;
+    progress = { ...progress, missingAfter: after ?? progress.missingAfter };
+    await database.sweeps.advance(open.id, progress, {});
+  }
+  return progress;
+}
+
+async function brakeIfTooMany(
+  open: OpenSweep,
+  entity: 'subscriber' | 'reward',
+  firstFence: bigint,
+  listed: number,
+  by: SweepPorts,
+): Promise<void> {
+  const { database, source, log } = by.context();
+  const missing = await database.sweeps.countMissing(source.name, entity, firstFence);
+  await database.sweeps.addMissing(open.id, missing);
+  if (!mustBrake(missing, listed)) return;
+  await database.sweeps.holdBrake(open.id);
+  log.error(
+    { source: source.name, sweep: open.id, entity, missing, listed },
+    'a sweep lacks too many rows: nothing is deleted until 20 samples are gone too, or a person accepts it',
+  );
+}

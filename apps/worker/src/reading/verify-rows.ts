@@ -1,0 +1,173 @@
+/**
+ * Rows that are due are read by id, several at a time, each by one reader at a time (protocol sections 2, 4 and 5). Rules:
+ * - What is due stands in the rows. What is kept here (who is being read, who was read when, who failed) only spaces reads
+ *   out, and may be lost.
+ * - A row whose read changed nothing about its being due (it failed, or an absence that does not count) waits, longer each
+ *   time, and holds up no other.
+ * - An absence is recorded only once the campaign was seen to be active after it was answered.
+ * - While a sweep answers what is due, only what it cannot answer is read here; while a brake is held, rows that the sweep
+ *   lacked are not, but for its samples.
+ */
+import type { DueRow, WantedDue } from '@evenkeel/database';
+import {
+  ReadFailed,
+  readRewardsOf,
+  readSubscriber,
+  type AnsweredRead,
+  type AnsweredRewards,
+  type Lane,
+  type RowRead,
+} from '@evenkeel/sync-engine';
+import { checkCampaign } from './check-source';
+import { ReadGatherer } from './gather-reads';
+import { portsFor, recordAnswered, type ReadingContext } from './reading-context';
+import { RowWaits } from './row-waits';
+import { tryRead } from './try-read';
+
+export interface VerifyScope {
+  /** No sweep is answering them. */
+  readonly listedToo: boolean;
+  /** No brake is held. */
+  readonly missingToo: boolean;
+}
+
+type Subject = 'subscriber' | 'rewards';
+type Answer = AnsweredRead | AnsweredRewards;
+
+const AT_ONCE = 6;
+
+export class RowVerifier {
+  private readonly waits = new RowWaits();
+  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly gatherer: ReadGatherer;
+  private campaignCheck: Promise<boolean> | null = null;
+
+  /** `wake` is called when a reader has become free. */
+  constructor(
+    private readonly context: () => ReadingContext,
+    private readonly wake: () => void,
+  ) {
+    this.gatherer = new ReadGatherer((batch) => recordAnswered(this.context(), batch));
+  }
+
+  /** Sends what may be sent now; answers how many reads it began. */
+  async verifyDue(scope: VerifyScope): Promise<number> {
+    let begun = 0;
+    for (const subject of ['subscriber', 'rewards'] as const) {
+      if (this.underWay.size >= AT_ONCE || this.context().health.waitFor('by_id') > 0) break;
+      for (const due of await this.loadDue(subject, scope)) {
+        if (this.underWay.size >= AT_ONCE) break;
+        if (this.begin(subject, due)) begun += 1;
+      }
+    }
+    return begun;
+  }
+
+  /** A sample that a held brake asks for, whenever it is due. Answers null if it could not be read. */
+  async sample(id: string): Promise<'absent' | 'present' | null> {
+    const read = await this.read('subscriber', id, 'looks');
+    if (typeof read === 'string' || !('entity' in read)) return null;
+    await this.gatherer.gather({ reads: [read], rewardsOf: [], absencesCount: false });
+    return read.answer === 'absent' ? 'absent' : 'present';
+  }
+
+  /** These were read just now, by a sweep: no courtesy is owed to them. */
+  noteRead(reads: readonly AnsweredRead[], rows: readonly RowRead[]): void {
+    const dirty = new Set(rows.filter((row) => row.dirty).map(({ key }) => key.id));
+    for (const { entity, key, drawnAt } of reads)
+      if (dirty.has(key.id))
+        this.waits.noteRead(placeOf(entity === 'reward' ? 'rewards' : 'subscriber', key.subscriber_id), drawnAt);
+  }
+
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.underWay.values());
+  }
+
+  private loadDue(subject: Subject, scope: VerifyScope): Promise<DueRow[]> {
+    const { source, calls, database } = this.context();
+    const wanted: WantedDue = {
+      source: source.name,
+      ample: calls.isAmple(),
+      settleMs: source.settings.settleMs,
+      except: this.waits.waiting(subject, [...this.underWay.keys()]),
+      ...scope,
+      limit: AT_ONCE * 4,
+    };
+    return subject === 'subscriber' ? database.dueRows.subscribers(wanted) : database.dueRows.rewardOwners(wanted);
+  }
+
+  private begin(subject: Subject, due: DueRow): boolean {
+    const { source, calls } = this.context();
+    const place = placeOf(subject, due.id);
+    const next = this.waits.nextRead(place, due, { settleMs: source.settings.settleMs, ample: calls.isAmple() });
+    if (!next || next.at > due.now) return false;
+    const lane: Lane = next.kind === 'look' || due.listAbsent ? 'looks' : 'hints';
+    const verifying = this.verify(subject, due.id, lane).finally(() => {
+      this.underWay.delete(place);
+      this.wake();
+    });
+    this.underWay.set(place, verifying);
+    return true;
+  }
+
+  private async verify(subject: Subject, id: string, lane: Lane): Promise<void> {
+    const place = placeOf(subject, id);
+    try {
+      const read = await this.read(subject, id, lane);
+      if (read === 'not_now') this.waits.putOff(place);
+      else if (read !== 'unusable' && (await this.recordRead(place, read))) this.waits.succeeded(place);
+      else this.waits.failed(place);
+    } catch (error) {
+      this.waits.failed(place);
+      const { log, source, signal } = this.context();
+      if (!signal.aborted)
+        log.warn({ err: error, source: source.name }, 'a read could not be recorded; it is read again');
+    }
+  }
+
+  /** `not_now`: that it has no answer is nothing of this row's; `unusable`: it may be. */
+  private async read(subject: Subject, id: string, lane: Lane): Promise<Answer | 'not_now' | 'unusable'> {
+    const context = this.context();
+    const ports = portsFor(context, lane);
+    const read = await tryRead<Answer | 'no_calls'>(context, 'by_id', () =>
+      subject === 'subscriber' ? readSubscriber(context.source, id, ports) : readRewardsOf(context.source, id, ports),
+    );
+    if (read === 'no_calls') return 'not_now';
+    if (!(read instanceof ReadFailed)) return read;
+    return read.refusal === 'malformed' || read.refusal === 'unexpected' ? 'unusable' : 'not_now';
+  }
+
+  /** Whether it was of use: the row is not due any more, or was read for the first time since its hint. */
+  private async recordRead(place: string, read: Answer): Promise<boolean> {
+    this.waits.noteRead(place, read.drawnAt);
+    const absencesCount = await this.doAbsencesCount(read);
+    const rows = await this.gatherer.gather(
+      'entity' in read
+        ? { reads: [read], rewardsOf: [], absencesCount }
+        : { reads: [], rewardsOf: [read], absencesCount },
+    );
+    this.waits.noteDirty(
+      place,
+      rows.some((row) => row.dirty),
+    );
+    return rows.every(({ outcome }) => outcome !== 'ignored' && outcome !== 'discarded');
+  }
+
+  private async doAbsencesCount({ answer }: Answer): Promise<boolean> {
+    if (answer !== 'absent') return this.context().absencesCount;
+    return this.context().absencesCount && (await this.isCampaignActive());
+  }
+
+  /** Asked after the absence was answered; those that wait for it at the same time share the next one that is asked. */
+  private async isCampaignActive(): Promise<boolean> {
+    await this.campaignCheck; // began before, so it says nothing of after
+    this.campaignCheck ??= checkCampaign(this.context(), 'hints')
+      .then((seen) => seen === 'listed')
+      .finally(() => (this.campaignCheck = null));
+    return this.campaignCheck;
+  }
+}
+
+function placeOf(subject: Subject, id: string): string {
+  return `${subject}:${id}`;
+}
