@@ -22,32 +22,26 @@ function of(rows: readonly Row[], entity: Row['entity']): Row[] {
 }
 
 async function confirmSubscribers(tx: StatementRunner, rows: readonly Row[], to: RecordedReads): Promise<void> {
-  const written = await runStatement(tx, 'confirm-subscribers', [
-    to.source,
-    to.moment.now,
-    rows.map(({ key }) => key.id),
-    ...fencesOf(rows),
-    rows.map(({ state }) => state.provider_updated_at),
-  ]);
+  const written = await runStatement(tx, 'confirm-subscribers', [to.source, ...proofOf(rows)]);
   expectAll('confirm-subscribers', written.length, rows.length);
 }
 
 async function confirmRewards(tx: StatementRunner, rows: readonly Row[], to: RecordedReads): Promise<void> {
-  const written = await runStatement(tx, 'confirm-rewards', [
-    to.source,
-    to.moment.now,
-    rows.map(({ key }) => key.subscriber_id),
-    rows.map(({ key }) => key.id),
-    ...fencesOf(rows),
-  ]);
+  const owners = rows.map(({ key }) => key.subscriber_id);
+  const written = await runStatement(tx, 'confirm-rewards', [to.source, ...proofOf(rows), owners]);
   expectAll('confirm-rewards', written.length, rows.length);
 }
 
-function fencesOf(rows: readonly Row[]): string[][] {
+function proofOf(rows: readonly Row[]): (string | null)[][] {
+  const each = (value: (state: Row['state']) => bigint) => rows.map(({ state }) => String(value(state)));
   return [
-    rows.map(({ state }) => String(state.version)),
-    rows.map(({ state }) => String(state.fetch_fence)),
-    rows.map(({ state }) => String(state.settled_fence)),
+    rows.map(({ key }) => key.id),
+    each(({ version }) => version),
+    each(({ hint_fence }) => hint_fence),
+    each(({ fetch_fence }) => fetch_fence),
+    each(({ settled_fence }) => settled_fence),
+    rows.map(({ state }) => state.confirmed_at),
+    rows.map(({ state }) => state.provider_updated_at),
   ];
 }
 
