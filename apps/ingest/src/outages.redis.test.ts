@@ -35,11 +35,12 @@ describe('ingest, when something is away', () => {
   it('takes webhooks at once though there is no queue, and waits for one only to call itself ready, not for long', async () => {
     const nowhere = { url: 'redis://127.0.0.1:1' };
     const sources = { list: async () => [demoSource()] };
-    const ingest = await start(nowhere, sources, { queueAway: true, spoolBytes: 1_000_000 });
+    const postgres = { name: 'postgres', isReady: () => true, keep: async () => undefined };
+    const ingest = await start(nowhere, sources, { queueAway: true, postgres });
     await waitFor(async () => (await send(ingest.port)).status === 200, { timeoutMs: 2_000 });
     expect(await ready(ingest)).toBe(503);
     await waitFor(async () => (await ready(ingest)) === 200, soon);
-    expect(await details(ingest)).toMatchObject({ ready: true, keeper: 'spool' });
+    expect(await details(ingest)).toMatchObject({ ready: true, keeper: 'postgres' });
   });
 
   it('counts no delivery for what it warmed the queue with', async () => {
