@@ -126,7 +126,5 @@ function valueOf(row: Row, column: string): ContentValue {
 /** One column that webhooks tell of is enough: then one of them should have come. */
 function likelyCause(entity: Entity, after: DriftedColumns, { announced }: DriftRules): LikelyCause {
   const told = announced(entity);
-  return Object.keys(after).some((column) => column === 'deleted_at' || told.has(column))
-    ? 'missed_hint'
-    : 'edit_without_hint';
+  return Object.keys(after).some((column) => told.has(column)) ? 'missed_hint' : 'edit_without_hint';
 }

@@ -7,17 +7,17 @@
  */
 import type { Change } from '@evenkeel/event-schemas';
 import { closeRow, type Cause } from './close-row';
-import { differenceBetween } from './content';
+import { countRead } from './count-read';
 import { decideRead } from './decide-read';
 import { derivedKeyOf } from './derived-reward-id';
 import { judgeDrift, type DriftFinding, type DriftRules, type StandingDrift } from './drift';
+import { endDerivedReward } from './end-derived-reward';
 import { onlyConfirms } from './only-confirms';
 import type { Digest } from './ports';
 import type { ReadSource, RecordedReads, RowRead } from './read-ports';
 import { ReadTally } from './read-tally';
 import { wasSettledWhenDrawn, type AnsweredRead, type ReadDecision, type Reading } from './reading';
-import { isDirty, isDue, isErased, isTombstone, rowId, type RecordingMoment, type Row, type RowIdentity } from './row';
-import { millisBetween } from './time';
+import { isDirty, rowId, type RecordingMoment, type Row, type RowIdentity } from './row';
 import { WorkingRows } from './working-rows';
 
 export interface ReadsInput {
@@ -79,86 +79,75 @@ function driftedRow({ entity, subscriberId, subjectId }: StandingDrift, source: 
 }
 
 function applyRead(read: AnsweredRead, folding: Folding): RowRead {
-  const { source, working, moment } = folding;
-  const before = working.get(read);
+  const { source, working, moment, tally } = folding;
+  const stood = working.get(read);
+  const derived = derivedRow(read, folding);
+  const before = stood && withHintOf(derived, stood);
   const settled = wasSettledWhenDrawn(before, read, source.settings.settleMs);
   const reading: Reading = { ...read, settled, sourceActive: folding.absencesCount };
-  const decision = decideRead(before, read, reading, moment);
-  const after = judge(before, decision, reading, folding);
-  countRead(before, after, { ...decision, row: after }, reading, folding);
-  if (after && after !== before) {
-    working.put(after);
-    if (decision.cause === 'expiry') folding.expired.add(rowId(after));
-  }
-  if (decision.outcome === 'applied' || decision.outcome === 'confirmed') tombstoneDerived(read, folding);
+  const decision = decideRead(stood, read, reading, moment);
+  const isSecondLook = before !== null && isOnlySuspected(before, folding);
+  const { row: after, suspected } = judge(before, decision, reading, folding);
+  countRead(
+    {
+      ...{ before, found: suspected ? decision.row : after, outcome: decision.outcome, reading, isSecondLook },
+      hintedElsewhere: derived !== null && isDirty(derived),
+    },
+    { tally, moment, connectedAt: source.connectedAt },
+  );
+  if (after && after !== before) keepRow(after, decision, folding);
+  if (derived && (decision.outcome === 'applied' || decision.outcome === 'confirmed'))
+    working.put(endDerivedReward(derived, read, source.settings.settleMs, moment));
   return {
-    entity: read.entity,
-    key: read.key,
-    outcome: decision.outcome,
+    ...{ entity: read.entity, key: read.key, outcome: decision.outcome, alarm: decision.alarm ?? null },
     dirty: after !== null && isDirty(after),
     answer: read.answer === 'absent' ? 'absent' : 'snapshot',
-    alarm: decision.alarm ?? null,
   };
 }
 
-function judge(before: Row | null, decision: ReadDecision, reading: Reading, folding: Folding): Row | null {
-  if (!before) return decision.row;
-  const { standingOf, findings, announced, moment, source } = folding;
+/** The row that a webhook made of this reward without its id, if there is one. */
+function derivedRow({ entity, key, answer }: AnsweredRead, { working, digest }: Folding): Row | null {
+  if (entity !== 'reward' || answer === 'absent') return null;
+  const derived = derivedKeyOf(key, answer.content, digest);
+  return derived.id === key.id ? null : working.get({ entity, key: derived });
+}
+
+/** As if the hint had known the reward's id: what it announced is no drift of the row that bears the id. */
+function withHintOf(derived: Row | null, row: Row): Row {
+  if (!derived || !isDirty(derived) || derived.state.hint_fence <= row.state.hint_fence) return row;
+  const { hint_fence, hint_at } = derived.state;
+  return { ...row, state: { ...row.state, hint_fence, hint_at } };
+}
+
+/** All that the row is due for is the second look that a suspicion asks for. */
+function isOnlySuspected(before: Row, { standingOf }: Folding): boolean {
+  const standing = standingOf.get(rowId(before));
+  return standing?.state === 'suspected' && before.state.hint_fence <= standing.dueFence;
+}
+
+function judge(
+  before: Row | null,
+  decision: ReadDecision,
+  reading: Reading,
+  { standingOf, findings, announced, moment, source }: Folding,
+): { readonly row: Row | null; readonly suspected: boolean } {
+  if (!before) return { row: decision.row, suspected: false };
   const rules = { repair: source.settings.repair, announced };
   const id = rowId(before);
   // Found in this very batch: its second look is a later one.
   const standing = findings.has(id) ? null : (standingOf.get(id) ?? null);
-  if (findings.has(id) && !source.settings.repair) return before;
+  if (findings.has(id) && !source.settings.repair) return { row: before, suspected: false };
   const { row, finding } = judgeDrift(before, decision, reading, standing, rules, moment);
-  if (finding && !findings.has(id)) findings.set(id, finding);
-  return row;
+  if (!finding || findings.has(id)) return { row, suspected: false };
+  findings.set(id, finding);
+  return { row, suspected: finding.finding === 'suspected' };
 }
 
-/** The read that shows a reward under its real id ends the row that a webhook made without one (section 3). */
-function tombstoneDerived({ entity, key, answer, fence }: AnsweredRead, { working, moment, digest }: Folding): void {
-  if (entity !== 'reward' || answer === 'absent') return;
-  const derived = working.get({ entity, key: derivedKeyOf(key, answer.content, digest) });
-  if (!derived || derived.key.id === key.id || isTombstone(derived) || isErased(derived)) return;
-  const { state } = derived;
-  const proven = { provisional: false, deleted_at: moment.now, confirmed_at: moment.now, fetch_fence: fence } as const;
-  const settled = {
-    settled_fence: state.hint_fence,
-    delete_hinted: false,
-    absent_fence: null,
-    regressed: null,
-  } as const;
-  const noLook = { look_at: null, look_reason: null, looks: 0 } as const;
-  working.put({ ...derived, state: { ...state, ...proven, ...settled, ...noLook } });
-}
-
-function countRead(
-  before: Row | null,
-  after: Row | null,
-  { outcome }: ReadDecision,
-  { fence, settled }: Reading,
-  { tally, moment, source }: Folding,
-): void {
-  tally.count(outcome);
-  if (outcome !== 'applied' && outcome !== 'confirmed') return;
-  const hintAt = before?.state.hint_at ?? null;
-  const hinted = before !== null && isDirty(before);
-  if (
-    hinted &&
-    hintAt !== null &&
-    before.state.fetch_fence <= before.state.hint_fence &&
-    before.state.hint_fence < fence
-  )
-    tally.convergenceMs.push(Math.max(0, millisBetween(hintAt, moment.now)));
-  if (!after || !isChange(before, after, source.connectedAt)) {
-    if (hinted && settled && outcome === 'confirmed') tally.count('hint_without_change');
-  } else tally.count(before && isDue(before, moment.now) ? 'announced_change' : 'unannounced_change');
-}
-
-/** A row that is new to us counts only if it is newer than the connection: nobody could have told of it before. */
-function isChange(before: Row | null, after: Row, connectedAt: string): boolean {
-  if (before) return differenceBetween(before, after) !== null;
-  const createdAt = after.content['provider_created_at'];
-  return typeof createdAt === 'string' && createdAt >= connectedAt;
+/** A later read of the same batch may undo an expiry: then the change that is left is its own. */
+function keepRow(row: Row, { outcome, cause }: ReadDecision, { working, expired }: Folding): void {
+  working.put(row);
+  if (cause === 'expiry') expired.add(rowId(row));
+  else if (outcome === 'applied') expired.delete(rowId(row));
 }
 
 /** Rows come out sorted by key, so that no two recordings can wait for each other crosswise. */

@@ -1,0 +1,58 @@
+/**
+ * What a read of one row found, in counts (protocol sections 5 and 6). Rules:
+ * - A row waits for an answer to a hint if it is dirty; but not if all that it waits for is the second look at a suspicion.
+ * - A removal was announced only by a delete hint: without one the row was due because reads missed it, twice. That a row
+ *   expires which no read ever returned is our doing, and needs no hint.
+ * - A row that is new to us counts only if it is newer than the connection: nobody could have told of it before.
+ */
+import { differenceBetween } from './content';
+import type { ReadTally } from './read-tally';
+import type { Reading, ReadOutcome } from './reading';
+import { isDirty, isDue, isTombstone, type RecordingMoment, type Row } from './row';
+import { millisBetween } from './time';
+
+export interface FoundByRead {
+  /** With what a hint said of it under another id. */
+  readonly before: Row | null;
+  /** What the read makes of it, mended or not. */
+  readonly found: Row | null;
+  readonly outcome: ReadOutcome;
+  readonly reading: Reading;
+  /** No hint has come since a suspicion made it due. */
+  readonly isSecondLook: boolean;
+  /** A webhook told of it under another id, and the row that it made waits for a read. */
+  readonly hintedElsewhere: boolean;
+}
+
+export function countRead(
+  { before, found, outcome, reading, isSecondLook, hintedElsewhere }: FoundByRead,
+  { tally, moment, connectedAt }: { tally: ReadTally; moment: RecordingMoment; connectedAt: string },
+): void {
+  tally.count(outcome);
+  if (outcome !== 'applied' && outcome !== 'confirmed') return;
+  const hinted = before !== null && isDirty(before) && !isSecondLook;
+  if (hinted) countConvergence(before, reading, tally, moment);
+  if (!found || !isChange(before, found, connectedAt)) {
+    if (hinted && reading.settled && outcome === 'confirmed') tally.count('hint_without_change');
+    return;
+  }
+  const announced = before === null ? hintedElsewhere : !isSecondLook && wasAnnounced(before, found, moment);
+  tally.count(announced ? 'announced_change' : 'unannounced_change');
+}
+
+function countConvergence({ state }: Row, { fence }: Reading, tally: ReadTally, { now }: RecordingMoment): void {
+  const isFirstSince = state.fetch_fence <= state.hint_fence && state.hint_fence < fence;
+  if (isFirstSince && state.hint_at !== null) tally.convergenceMs.push(Math.max(0, millisBetween(state.hint_at, now)));
+}
+
+function isChange(before: Row | null, found: Row, connectedAt: string): boolean {
+  if (before) return differenceBetween(before, found) !== null;
+  const createdAt = found.content['provider_created_at'];
+  return typeof createdAt === 'string' && createdAt >= connectedAt;
+}
+
+function wasAnnounced(before: Row, found: Row, { now }: RecordingMoment): boolean {
+  const isRemoval = isTombstone(found) && !isTombstone(before);
+  if (isRemoval) return before.state.delete_hinted || !before.state.ever_verified;
+  return isDue(before, now);
+}
