@@ -23,12 +23,13 @@ const BROKEN: Readonly<Record<string, string>> = {
     with last as (
       select distinct on (c.source, c.subject_id, f.key) c.source, c.subject_id, f.key, f.value
       from evenkeel.change c, jsonb_each(c.after) f
-      where c.entity = 'subscriber' and f.key not in ('deleted_at', 'provider_created_at')
+      where c.entity = 'subscriber'
       order by c.source, c.subject_id, f.key, c.position desc
     )
     select s.id, last.key, last.value, to_jsonb(s) -> last.key as held
     from last join mirror.subscriber s on s.source = last.source and s.id = last.subject_id
-    where to_jsonb(s) -> last.key is distinct from last.value`,
+    where case when last.key like '%\\_at' then (to_jsonb(s) ->> last.key)::timestamptz is distinct from (last.value #>> '{}')::timestamptz
+      else to_jsonb(s) -> last.key is distinct from last.value end`,
   'a change begins where the one before it ended': `
     select c.subject_id, c.version, f.key from (
       select *, lag(after) over w as former from evenkeel.change where entity = 'subscriber'
