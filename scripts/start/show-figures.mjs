@@ -4,7 +4,8 @@ const OUTCOMES = ['applied', 'noop', 'duplicate', 'ignored', 'dead', 'pending'];
 
 /**
  * A line of live figures from the apps' metrics: accepted and recorded per second, lag from receipt to commit, outcomes
- * since the start. Answers how to end it.
+ * since the start; and since when the mirror is proven true, with what is due and the calls left for it. Answers how to
+ * end it.
  */
 export function showFigures({ managementPorts }, progress) {
   const everyMs = process.stdout.isTTY ? TERMINAL_EVERY_MS : LOG_EVERY_MS;
@@ -26,7 +27,23 @@ function describe(now, before) {
   const samples = now.lagCount - before.lagCount;
   const lag = samples > 0 ? `${(((now.lagSum - before.lagSum) / samples) * 1_000).toFixed(0)} ms` : '–';
   const outcomes = OUTCOMES.filter((name) => now.outcomes[name]).map((name) => `${name} ${now.outcomes[name]}`);
-  return `  accepted ${rate('accepted')}/s   recorded ${rate('recorded')}/s   lag ${lag}   ${outcomes.join(' · ')}`;
+  const figures = [
+    `accepted ${rate('accepted')}/s`,
+    `recorded ${rate('recorded')}/s`,
+    `lag ${lag}`,
+    outcomes.join(' · '),
+  ];
+  return `  ${[...now.sources.map(describeSource), ...figures].join('   ')}`;
+}
+
+/** The status is only worth a word if the source is not healthy. */
+function describeSource({ source, status, trueAsOf, due, callsLeft }) {
+  const since = trueAsOf === undefined ? 'not swept yet' : `true as of ${timeOfDay(trueAsOf)}`;
+  return `${source}${status === 'active' ? '' : ` ${status}`}: ${since} · ${due} due · ${callsLeft} calls left`;
+}
+
+function timeOfDay(seconds) {
+  return new Date(seconds * 1_000).toTimeString().slice(0, 8);
 }
 
 async function readFigures({ ingest, worker }) {
@@ -42,12 +59,24 @@ async function readFigures({ ingest, worker }) {
       lagSum: sum(recording, 'evenkeel_worker_record_lag_seconds_sum'),
       lagCount: sum(recording, 'evenkeel_worker_record_lag_seconds_count'),
       outcomes,
+      sources: readSources(recording),
     };
   } catch (error) {
     // An app that restarts cannot be asked for a while; the line says so until it can.
     if (error instanceof Error) return undefined;
     throw error;
   }
+}
+
+/** Told by the worker that attends to them; until one does, they are not in its metrics. */
+function readSources(samples) {
+  const of = (metric, wanted) => samples.find(({ name, labels }) => name === metric && labels.source === wanted)?.value;
+  return samples
+    .filter(({ name, value }) => name === 'evenkeel_source_status' && value === 1)
+    .map(({ labels: { source, status } }) => ({
+      ...{ source, status, trueAsOf: of('evenkeel_true_as_of_seconds', source) },
+      ...{ due: of('evenkeel_due_rows', source) ?? 0, callsLeft: of('evenkeel_calls_left', source) ?? 0 },
+    }));
 }
 
 async function scrape(port) {

@@ -1,34 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Database } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
-import type { Connectors, ReadSource } from '@evenkeel/sync-engine';
+import type { Connectors } from '@evenkeel/sync-engine';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONNECTORS, DATABASE, LOG, METRICS } from '../tokens';
 import type { WorkerMetrics } from '../worker-metrics';
-import { AccountCalls } from './account-calls';
-import { SourceReader } from './source-reader';
-import { Wake } from './wake';
+import { AttendedSources } from './attend-sources';
 
-const CLAIM_EVERY_MS = 1_000;
-/** Without a word for so long, a worker's sources are others'. */
-const HELD_FOR_MS = 15_000;
-
-/**
- * Sources are shared out among the workers: each is read by one of them (see the table `evenkeel.source_lease`). Rules:
- * - A worker says every second that it still attends to its sources, and claims at most one more.
- * - If it cannot say so in time (the database is away, or the process was held), it stops reading before others begin, as
- *   far as it can tell; two who read the same source cost calls and nothing else.
- */
+/** This worker's share of the sources is verified and swept, from start to stop. */
 @Injectable()
 export class ReadingRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly holder = randomUUID();
-  private readonly readers = new Map<string, SourceReader>();
-  private readonly calls = new Map<string, AccountCalls>();
-  private readonly wake = new Wake();
-  private heldUntil = 0;
-  private stopped = false;
-  private failing = false;
-  private claiming: Promise<void> | undefined;
+  private attended: AttendedSources | undefined;
 
   constructor(
     @Inject(LOG) private readonly log: Logger,
@@ -38,80 +19,16 @@ export class ReadingRunner implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.claiming = this.keepClaiming();
+    const { database, connectors, log } = this;
+    this.attended = new AttendedSources({ database, connectors, log, metrics: this.metrics.reading });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    this.wake.wake();
-    await this.claiming;
-    await this.leave([...this.readers.keys()]);
-    for (const calls of this.calls.values()) await this.quietly(() => calls.close());
-    await this.quietly(() => this.database.sourceLeases.release(this.holder));
+    await this.attended?.close();
   }
 
   /** Hints of this source were recorded. If another worker reads it, that one finds them within a quarter of a second. */
   nudge(source: string): void {
-    this.readers.get(source)?.nudge();
-  }
-
-  private async keepClaiming(): Promise<void> {
-    while (!this.stopped) {
-      try {
-        await this.claim();
-        this.failing = false;
-      } catch (error) {
-        if (!this.failing) this.log.warn({ err: error }, 'it cannot be said which sources are read here; trying again');
-        this.failing = true;
-        if (performance.now() > this.heldUntil) await this.leave([...this.readers.keys()]);
-      }
-      await this.wake.wait(CLAIM_EVERY_MS);
-    }
-  }
-
-  private async claim(): Promise<void> {
-    const asked = performance.now();
-    const held = new Set(await this.database.sourceLeases.claim(this.holder, HELD_FOR_MS));
-    this.heldUntil = asked + HELD_FOR_MS;
-    await this.leave([...this.readers.keys()].filter((name) => !held.has(name)));
-    for (const name of held) if (!this.readers.has(name)) this.readers.set(name, this.read(name));
-  }
-
-  private read(name: string): SourceReader {
-    const { database, connectors, log, metrics } = this;
-    this.log.info({ source: name }, 'attends to the source');
-    return new SourceReader(name, {
-      ...{ database, connectors, log, metrics: metrics.reading },
-      callsOf: (source) => this.callsOf(source),
-    });
-  }
-
-  /** Other limits than before are another set of calls; what the former had leased is used up or runs out. */
-  private callsOf({ account, settings: { callsPerHour, hourMs } }: ReadSource): AccountCalls {
-    const key = `${account} ${callsPerHour} ${hourMs}`;
-    const held = this.calls.get(key);
-    if (held) return held;
-    const calls = new AccountCalls(this.database.budget, account, { callsPerHour, hourMs });
-    this.calls.set(key, calls);
-    return calls;
-  }
-
-  private async leave(names: readonly string[]): Promise<void> {
-    await Promise.all(
-      names.map(async (name) => {
-        const reader = this.readers.get(name);
-        this.readers.delete(name);
-        await reader?.stop();
-      }),
-    );
-  }
-
-  /** At a stop the database may be away; leases and calls then run out by themselves. */
-  private async quietly(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.log.debug({ err: error }, 'not given back at the end; it runs out by itself');
-    }
+    this.attended?.nudge(source);
   }
 }
