@@ -70,7 +70,8 @@ async function loadUnlisted(tx: StatementRunner, source: string, wanted: WantedU
   const fence = String(firstFence);
   if (entity === 'subscriber')
     return decodeRows(entity, await runStatement(tx, 'load-unlisted-subscribers', [source, fence, after, limit]));
-  const [owner = '', id = ''] = after.split('\n');
+  // As `unlistedKey` writes it: a reward that bears the id of its subscriber has that id alone.
+  const [owner = '', id = owner] = after.split('\n');
   return decodeRows('reward', await runStatement(tx, 'load-unlisted-rewards', [source, fence, owner, id, limit]));
 }
 

@@ -73,7 +73,8 @@ export async function rewardsRead(
 }
 
 /** Columns of which the webhooks of these tests tell. */
-export const announced = (entity: Entity): ReadonlySet<string> => new Set(entity === 'subscriber' ? ['name'] : []);
+export const announced = (entity: Entity): ReadonlySet<string> =>
+  new Set(entity === 'subscriber' ? ['name', 'deleted_at'] : []);
 
 export function recordAnswered(
   database: Database,
