@@ -1,0 +1,173 @@
+import { cloneDatabase, query, waitFor, type TestDatabase } from '@evenkeel/testing';
+import { randomUUID } from 'node:crypto';
+import type { Database } from './open-database';
+import { openTestDatabase } from './testing/recording-kit';
+
+let clone: TestDatabase;
+let database: Database;
+let another: Database;
+
+beforeAll(async () => {
+  clone = await cloneDatabase();
+  database = openTestDatabase(clone.url);
+  another = openTestDatabase(clone.url);
+});
+afterAll(() => Promise.all([database.close(), another.close()]));
+beforeEach(() => query(clone.url, 'delete from evenkeel.source'));
+
+const LONG_MS = 60_000;
+const connect = (...names: string[]) =>
+  query(clone.url, "insert into evenkeel.source (name, provider) select unnest($1::text[]), 'plain'", [names]);
+const claim = async (holder: string, heldForMs = LONG_MS, only?: string, from = database) =>
+  (await from.sourceLeases.claim(holder, heldForMs, only)).toSorted();
+/** As if what is held had been held so long already. */
+const letPass = (interval: string) =>
+  query(clone.url, 'update evenkeel.source_lease set held_until = held_until - $1::interval', [interval]);
+
+let ada: string;
+let bob: string;
+beforeEach(() => ([ada, bob] = [randomUUID(), randomUUID()]));
+
+describe('a holder', () => {
+  it('claims one more source each time, and answers all that it holds', async () => {
+    await connect('a', 'b');
+    expect(await claim(ada)).toEqual(['a']);
+    expect(await claim(ada)).toEqual(['a', 'b']);
+    expect(await claim(ada)).toEqual(['a', 'b']);
+  });
+
+  it('claims nothing where there is nothing', async () => {
+    expect(await claim(ada)).toEqual([]);
+  });
+
+  it('gets nothing that another one holds, however often it asks', async () => {
+    await connect('a');
+    await claim(ada);
+    expect(await claim(bob)).toEqual([]);
+    expect(await claim(bob)).toEqual([]);
+  });
+
+  it('keeps what it says again in time, and its time begins anew', async () => {
+    await connect('a');
+    await claim(ada);
+    await letPass('59 seconds');
+    expect(await claim(ada)).toEqual(['a']);
+    await letPass('59 seconds');
+    expect(await claim(bob)).toEqual([]);
+  });
+
+  it('that was late keeps what nobody has taken over', async () => {
+    await connect('a');
+    await claim(ada);
+    await letPass('61 seconds');
+    expect(await claim(ada)).toEqual(['a']);
+    expect(await claim(bob)).toEqual([]);
+  });
+
+  it('may be limited to one source: others are neither claimed nor said again', async () => {
+    await connect('a', 'b', 'c');
+    expect(await claim(ada, LONG_MS, 'b')).toEqual(['b']);
+    expect(await claim(ada, LONG_MS, 'b')).toEqual(['b']);
+    expect(await claim(bob, LONG_MS, 'b')).toEqual([]);
+    expect(await claim(bob, LONG_MS, 'none')).toEqual([]);
+    expect(await claim(bob)).toEqual(['a']);
+  });
+});
+
+describe('another holder', () => {
+  it('takes over once nobody says it again, and the former one is told so', async () => {
+    await connect('a');
+    await claim(ada);
+    await letPass('61 seconds');
+    expect(await claim(bob)).toEqual(['a']);
+    expect(await claim(ada)).toEqual([]);
+  });
+
+  it('takes over at once what is released, and nothing else', async () => {
+    await connect('a', 'b');
+    await claim(ada);
+    await claim(bob);
+    await database.sourceLeases.release(ada);
+    expect(await claim(bob)).toEqual(['a', 'b']);
+    await database.sourceLeases.release(ada);
+    expect(await claim(ada)).toEqual([]);
+  });
+
+  it('gets its share of many: they spread over the holders', async () => {
+    await connect('a', 'b', 'c', 'd', 'e', 'f');
+    const held = { ada: 0, bob: 0 };
+    for (let round = 0; round < 4; round++) {
+      held.ada = (await claim(ada)).length;
+      held.bob = (await claim(bob, LONG_MS, undefined, another)).length;
+    }
+    expect(held).toEqual({ ada: 3, bob: 3 });
+  });
+});
+
+it('what was noted of a source outlives its holders', async () => {
+  await connect('a');
+  await claim(ada);
+  await database.sourceStates.noteCheck('a', true);
+  await database.sourceLeases.release(ada);
+  await claim(bob);
+  expect((await database.sourceStates.load('a'))?.checkedAt).not.toBeNull();
+});
+
+describe('two who claim at the same time', () => {
+  it('never hold one source both, the first time too, and all are taken in the end', async () => {
+    const names = Array.from({ length: 10 }, (_, n) => `s${n}`);
+    await connect(...names);
+    const holders = Array.from({ length: 8 }, () => randomUUID());
+    const claimAll = () =>
+      Promise.all(holders.map((holder, n) => claim(holder, LONG_MS, undefined, n % 2 ? database : another)));
+    const all = await waitFor(
+      async () => {
+        const held = (await claimAll()).flat();
+        expect(new Set(held).size).toBe(held.length);
+        return held.length === names.length ? held : null;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(all.toSorted()).toEqual(names);
+  });
+
+  interface Holding {
+    readonly holder: string;
+    readonly source: string;
+    /** Held between these at least: from the answer, and until the time is over that began after the question. */
+    readonly from: number;
+    readonly until: number;
+  }
+
+  const HELD_MS = 60;
+
+  async function claimUntil(deadline: number, holder: string, from: Database): Promise<Holding[]> {
+    const seen: Holding[] = [];
+    while (performance.now() < deadline) {
+      const asked = performance.now();
+      const held = await claim(holder, HELD_MS, undefined, from);
+      const answered = performance.now();
+      for (const source of held) seen.push({ holder, source, from: answered, until: asked + HELD_MS });
+    }
+    return seen;
+  }
+
+  it('never hold one source both, with leases that end before they are said again', async () => {
+    await connect('a', 'b', 'c');
+    const deadline = performance.now() + 3_000;
+    const holders = Array.from({ length: 12 }, () => randomUUID());
+    const seen = await Promise.all(
+      holders.map((holder, n) => claimUntil(deadline, holder, n % 2 ? database : another)),
+    );
+    for (const source of ['a', 'b', 'c']) {
+      const holdings = seen.flat().filter((held) => held.source === source && held.from < held.until);
+      expect(new Set(holdings.map(({ holder }) => holder)).size).toBeGreaterThan(1);
+      for (const one of holdings) {
+        const both = holdings.filter(
+          (other) => other.holder !== one.holder && other.from < one.until && one.from < other.until,
+        );
+        expect(both).toEqual([]);
+      }
+    }
+  });
+});
