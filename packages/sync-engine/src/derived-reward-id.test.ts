@@ -1,5 +1,5 @@
 import { digest } from '../model-check/sample-rows';
-import { derivedRewardId } from './derived-reward-id';
+import { derivedKeyOf, derivedRewardId } from './derived-reward-id';
 
 const reward = { source: 'waitlist', subscriberId: 'ana', name: 'Mug', transactionId: 'T1' };
 
@@ -32,4 +32,21 @@ test('does not confuse fields that run into each other, nor null with a text', (
 
 test('does not change from release to release: stored rows carry it', () => {
   expect(derivedRewardId(reward, digest)).toMatchInlineSnapshot(`"hint_298bdad57839aa81"`);
+});
+
+describe('the key under which a reward would stand that a webhook told of without its id', () => {
+  const key = { source: 'waitlist', subscriber_id: 'ana', id: 'R1' };
+
+  test('has the id that its name and transaction give', () => {
+    const content = { name: 'Mug', transaction_id: 'T1', status: 'sent' };
+    expect(derivedKeyOf(key, content, digest)).toEqual({ ...key, id: derivedRewardId(reward, digest) });
+  });
+
+  test.each([[{}], [{ name: null, transaction_id: null }], [{ name: undefined }]])(
+    'is the same of %j: nothing',
+    (content) => {
+      const nameless = derivedRewardId({ ...reward, name: null, transactionId: null }, digest);
+      expect(derivedKeyOf(key, content, digest).id).toBe(nameless);
+    },
+  );
 });
