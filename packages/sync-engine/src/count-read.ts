@@ -3,6 +3,7 @@
  * - A row waits for an answer to a hint if it is dirty; but not if all that it waits for is the second look at a suspicion.
  * - A removal was announced only by a delete hint: without one the row was due because reads missed it, twice. That a row
  *   expires which no read ever returned is our doing, and needs no hint.
+ * - No webhook tells of a campaign, so its changes are neither announced nor missed.
  * - A row that is new to us counts only if it is newer than the connection: nobody could have told of it before.
  */
 import { differenceBetween } from './content';
@@ -32,6 +33,7 @@ export function countRead(
   if (outcome !== 'applied' && outcome !== 'confirmed') return;
   const hinted = before !== null && isDirty(before) && !isSecondLook;
   if (hinted) countConvergence(before, reading, tally, moment);
+  if (found?.entity === 'campaign') return;
   if (!found || !isChange(before, found, connectedAt)) {
     if (hinted && reading.settled && outcome === 'confirmed') tally.count('hint_without_change');
     return;

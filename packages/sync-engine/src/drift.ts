@@ -3,6 +3,7 @@
  * - A read that differs from a proven row which was not due makes it suspected, and the row due: a second, settled look
  *   is owed. Only what still differs then is confirmed; a hint that came meanwhile says that the change was on its way.
  * - With `repair` the row is mended at the first look; without it the row stays as it is until a hint asks for it.
+ * - No webhook tells of a campaign: it is kept by reads alone, so that it changes between two of them is no drift.
  * - A deletion that no webhook told of has had its two looks when it is applied (section 3), so it is confirmed at once.
  */
 import type { ContentValue, Entity } from '@evenkeel/event-schemas';
@@ -68,7 +69,7 @@ export function judgeDrift(
   const unjudged: DriftJudgement = { row: decided, finding: null };
   if (!before || !decided || (outcome !== 'applied' && outcome !== 'confirmed')) return unjudged;
   if (standing) return judgeStanding(before, decided, reading, standing, rules);
-  if (outcome === 'confirmed' || before.state.provisional) return unjudged;
+  if (outcome === 'confirmed' || before.state.provisional || before.entity === 'campaign') return unjudged;
   const difference = differenceBetween(before, decided);
   if (!difference) return unjudged;
   const found = {

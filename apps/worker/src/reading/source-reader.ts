@@ -12,6 +12,7 @@ import {
   samplesConfirm,
   SAMPLES_TO_CONFIRM,
   type Connectors,
+  type ReadPlan,
   type ReadSource,
 } from '@evenkeel/sync-engine';
 import type { AccountCalls } from './account-calls';
@@ -50,6 +51,9 @@ export class SourceReader {
   private context: ReadingContext | null = null;
   private state: SyncState | null = null;
   private open: OpenSweep | null = null;
+  private plan: ReadPlan | null = null;
+  /** A sweep for what is due is under way, or is the cheaper way and comes when the calls allow it. */
+  private sweepAnswersDue = false;
   /** How the counts differ, and how they did at the first check after a sweep: that much no sweep explains. */
   private difference = 0;
   private unmended: number | null = null;
@@ -118,7 +122,7 @@ export class SourceReader {
 
   private async verify(): Promise<void> {
     if (!this.mayRead()) return;
-    const scope: VerifyScope = { listedToo: this.open?.reason !== 'due_rows', missingToo: this.state?.braked == null };
+    const scope: VerifyScope = { listedToo: !this.sweepAnswersDue, missingToo: this.state?.braked == null };
     await this.verifier.verifyDue(scope);
   }
 
@@ -172,8 +176,9 @@ export class SourceReader {
       await this.check(context, state);
     if (state.braked) await this.sampleMissing(state.braked);
     this.open ??= await this.ports.database.sweeps.open(this.name);
-    if (!this.open) await this.planSweep(context, state, due, callsLeft);
-    else this.wakes.sweep.wake();
+    if (this.open) this.wakes.sweep.wake();
+    else await this.planSweep(context, state, due, callsLeft);
+    this.sweepAnswersDue = this.open?.reason === 'due_rows' || (!this.open && this.plan?.choice === 'sweep');
   }
 
   /** The light check: a call for the campaign, one for the counts. */
@@ -191,6 +196,7 @@ export class SourceReader {
   private async planSweep(context: ReadingContext, state: SyncState, due: DueCounts, callsLeft: number): Promise<void> {
     const unexplained = this.difference - (this.unmended ?? this.difference);
     const { reads, sweep } = await planSource(context, state, due, callsLeft, unexplained);
+    this.plan = reads;
     if (!sweep) return;
     const { log, database } = this.ports;
     const id = await database.sweeps.request(this.name, sweep.reason, sweep.plan);
