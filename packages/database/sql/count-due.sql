@@ -5,22 +5,30 @@
 with moment as (
   select clock_timestamp() as now, $2::int * interval '1 millisecond' as settle
 ),
+due_rewards as (
+  select
+    r.subscriber_id, r.hint_at, true as dirty,
+    r.list_absent_fence is null and r.deleted_at is null and r.looks = 0 and r.ever_verified as listed
+  from mirror.reward r
+  where r.source = $1 and r.dirty and r.erased_at is null
+  union all
+  select r.subscriber_id, r.hint_at, false, false
+  from mirror.reward r, moment m
+  where r.source = $1 and r.look_at <= m.now and not r.dirty and r.erased_at is null
+),
 due as (
   select
-    s.id, true as is_subscriber, s.hint_at, s.dirty,
-    s.dirty and s.list_absent_fence is null and s.deleted_at is null and s.looks = 0 as listed
+    s.hint_at, s.dirty,
+    s.list_absent_fence is null and s.deleted_at is null and s.looks = 0 as listed
   from mirror.subscriber s
-  where s.source = $1 and s.dirty
+  where s.source = $1 and s.dirty and s.erased_at is null
   union all
-  select s.id, true, s.hint_at, s.dirty, false
+  select s.hint_at, false, false
   from mirror.subscriber s, moment m
-  where s.source = $1 and s.look_at <= m.now and not s.dirty
+  where s.source = $1 and s.look_at <= m.now and not s.dirty and s.erased_at is null
   union all
-  select
-    r.subscriber_id, false, min(r.hint_at), true,
-    bool_and(r.list_absent_fence is null and r.deleted_at is null and r.looks = 0 and r.ever_verified)
-  from mirror.reward r
-  where r.source = $1 and r.dirty
+  select min(r.hint_at) filter (where r.dirty), bool_or(r.dirty), bool_and(r.listed)
+  from due_rewards r
   group by r.subscriber_id
 )
 select
@@ -28,6 +36,7 @@ select
   count(*) filter (where not d.listed)::int as by_id_only,
   count(*)::int as due,
   count(*) filter (where d.dirty)::int as dirty,
-  min(d.hint_at) filter (where d.dirty) as oldest_hint_at
+  min(d.hint_at) filter (where d.dirty) as oldest_hint_at,
+  max(d.hint_at) filter (where d.dirty) as newest_hint_at
 from due d
 cross join moment m

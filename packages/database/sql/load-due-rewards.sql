@@ -1,4 +1,5 @@
--- Subscribers whose rewards may want a read now, as for subscribers: one read answers for all rewards of one.
+-- Subscribers whose rewards may want a read now, as for subscribers: one read answers for all rewards of one. A sweep
+-- lacked one if it lacked all of its rewards that are due.
 -- $1 source  $2 boolean calls are ample  $3 int settle delay, milliseconds  $4 text[] not these subscribers
 -- $5 boolean those too that a sweep can answer  $6 boolean those too that a sweep lacked  $7 int at most so many
 with moment as (
@@ -9,6 +10,7 @@ due as (
   from mirror.reward r, moment m
   where r.source = $1
     and r.dirty
+    and r.erased_at is null
     and (
       r.hint_at <= m.now - m.settle
       or ($2::boolean and r.fetch_fence <= r.hint_fence)
@@ -22,21 +24,32 @@ due as (
   union all
   select r.*
   from mirror.reward r, moment m
-  where r.source = $1 and r.look_at <= m.now and not r.dirty
+  where r.source = $1 and r.look_at <= m.now and not r.dirty and r.erased_at is null
+),
+owners as (
+  select
+    d.subscriber_id as id,
+    bool_or(d.dirty) as dirty,
+    min(d.hint_at) filter (where d.dirty) as hint_at,
+    case when bool_or(d.dirty and d.fetch_fence <= d.hint_fence) then '1' else '0' end as hint_fence,
+    case when bool_or(d.dirty and d.fetch_fence <= d.hint_fence) then '0' else '1' end as fetch_fence,
+    min(d.confirmed_at) as confirmed_at,
+    min(d.first_seen_at) as first_seen_at,
+    min(d.look_at) filter (where not d.dirty) as look_at,
+    bool_and(d.list_absent_fence is not null) as list_absent,
+    not bool_or(d.dirty and d.list_absent_fence is null) as can_wait,
+    min(case when d.dirty then d.hint_at else d.look_at end) as since
+  from due d
+  where d.subscriber_id <> all ($4::text[])
+  group by d.subscriber_id
+),
+placed as (
+  select o.*, row_number() over (partition by can_wait order by since, id) as place
+  from owners o
 )
 select
-  d.subscriber_id as id,
-  bool_or(d.dirty) as dirty,
-  min(d.hint_at) filter (where d.dirty) as hint_at,
-  case when bool_or(d.dirty and d.fetch_fence <= d.hint_fence) then '1' else '0' end as hint_fence,
-  case when bool_or(d.dirty and d.fetch_fence <= d.hint_fence) then '0' else '1' end as fetch_fence,
-  min(d.confirmed_at) as confirmed_at,
-  min(d.first_seen_at) as first_seen_at,
-  min(d.look_at) filter (where not d.dirty) as look_at,
-  bool_or(d.list_absent_fence is not null) as list_absent,
+  p.id, p.dirty, p.hint_at, p.hint_fence, p.fetch_fence, p.confirmed_at, p.first_seen_at, p.look_at, p.list_absent,
   (select now from moment) as now
-from due d
-where d.subscriber_id <> all ($4::text[])
-group by d.subscriber_id
-order by min(coalesce(d.hint_at, d.look_at))
+from placed p
+order by case when p.can_wait then 8 * p.place else p.place end, p.can_wait
 limit $7

@@ -1,16 +1,18 @@
--- Subscribers that may want a read by id now, those hinted longest ago first: whether they do is for the core to say.
--- Dirty ones of which the newest hint is settled; that no read has answered since, while calls are ample; or that were
--- hinted without a break for ten times as long. Then the looks that have come.
+-- Subscribers that may want a read by id now: whether they do is for the core to say. Dirty ones of which the newest hint
+-- is settled; that no read has answered since, while calls are ample; or that were hinted without a break for ten times as
+-- long. And the looks that have come. Those hinted longest ago go first; looks, and rows that a sweep lacked, get every
+-- eighth place at least, so that thousands of them do not hold up a hint, nor hints them.
 -- $1 source  $2 boolean calls are ample  $3 int settle delay, milliseconds  $4 text[] not these
 -- $5 boolean those too that a sweep can answer  $6 boolean those too that a sweep lacked  $7 int at most so many
 with moment as (
   select clock_timestamp() as now, $3::int * interval '1 millisecond' as settle
 ),
 dirty as (
-  select s.id, s.hint_at as since
+  select s.id, s.hint_at as since, s.list_absent_fence is not null as lacked
   from mirror.subscriber s, moment m
   where s.source = $1
     and s.dirty
+    and s.erased_at is null
     and (
       s.hint_at <= m.now - m.settle
       or ($2::boolean and s.fetch_fence <= s.hint_fence)
@@ -19,8 +21,6 @@ dirty as (
     and s.id <> all ($4::text[])
     and ($5::boolean or s.list_absent_fence is not null or s.deleted_at is not null or s.looks > 0)
     and ($6::boolean or s.list_absent_fence is null)
-  order by s.hint_at
-  limit $7
 ),
 looks as (
   select s.id, s.look_at as since
@@ -28,15 +28,27 @@ looks as (
   where s.source = $1
     and s.look_at <= m.now
     and not s.dirty
+    and s.erased_at is null
     and s.id <> all ($4::text[])
   order by s.look_at
   limit $7
+),
+due as (
+  (select id, since, false as can_wait from dirty where not lacked order by since limit $7)
+  union all
+  (select id, since, true from dirty where lacked order by since limit $7)
+  union all
+  select id, since, true from looks
+),
+placed as (
+  select id, can_wait, row_number() over (partition by can_wait order by since, id) as place
+  from due
 )
 select
   s.id, s.dirty, s.hint_at, s.hint_fence::text as hint_fence, s.fetch_fence::text as fetch_fence, s.confirmed_at,
   s.first_seen_at, s.look_at, s.list_absent_fence is not null as list_absent, m.now
-from (select * from dirty union all select * from looks) due
-join mirror.subscriber s on s.source = $1 and s.id = due.id
+from placed p
+join mirror.subscriber s on s.source = $1 and s.id = p.id
 cross join moment m
-order by due.since
+order by case when p.can_wait then 8 * p.place else p.place end, p.can_wait
 limit $7
