@@ -1,4 +1,6 @@
 import { createSimulator, type Simulator, type SimulatorSettings } from './create-simulator';
+import { deleteSubscriber } from './provider/delete-subscriber';
+import { verifySubscriber } from './provider/verify-subscriber';
 import { faultSettingsSchema } from './settings/fault-settings';
 import { manualClock } from './testing/manual-clock';
 import { testSettings } from './testing/simulator-settings';
@@ -91,6 +93,23 @@ describe('a simulator', () => {
       verified.map(({ subscriber }) => subscriber.id),
     );
     expect(verified.length).toBeLessThan(300);
+    await simulator.close();
+  });
+
+  it('announces neither who is deleted before the turn comes, nor twice who is verified meanwhile', async () => {
+    const clock = manualClock();
+    const simulator = createSimulator(testSettings({ subscribers: 300, announceSubscribers: true }), clock);
+    const { campaign } = simulator.provider;
+    const [gone, late] = [campaign.verified.at(200)!, campaign.neverVerified.at(0)!];
+    const [expected, remaining] = [campaign.verified.length, simulator.announcing.remaining()];
+    deleteSubscriber(simulator.provider, gone);
+    verifySubscriber(simulator.provider, late);
+    clock.advance(5_000);
+    const told = [...simulator.log.list()].map(({ subscriber_id }) => subscriber_id);
+    expect([told.length, new Set(told).size, remaining]).toEqual([expected - 1, expected - 1, expected]);
+    expect(told).not.toContain(gone.subscriber.id);
+    expect(told).not.toContain(late.subscriber.id);
+    expect(simulator.announcing.remaining()).toBe(0);
     await simulator.close();
   });
 

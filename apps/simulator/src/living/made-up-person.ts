@@ -19,6 +19,8 @@ const LAST_NAMES = ['Poole', 'Okafor', 'Núñez', 'Smith', 'Yılmaz', 'Ito', "O'
 export const COUNTRIES = ['UK', 'FR', 'DE', 'US', 'BR', 'JP'] as const;
 const SOURCES = [null, null, 'newsletter', 'instagram', 'friend'] as const;
 const PHONES = 10_000;
+/** In the order in which they are drawn. */
+const COUNTS = [FIRST_NAMES.length, LAST_NAMES.length, PHONES, COUNTRIES.length, SOURCES.length];
 
 /** A person in one number, so that a million of them are small: which name, phone, country and source. */
 export type Traits = number;
@@ -32,9 +34,7 @@ export interface Person {
 
 export function drawTraits(random: Random): Traits {
   let traits = 0;
-  for (const { length } of [FIRST_NAMES, LAST_NAMES, { length: PHONES }, COUNTRIES, SOURCES]) {
-    traits = traits * length + random.int(length);
-  }
+  for (const count of COUNTS) traits = traits * count + random.int(count);
   return traits;
 }
 

@@ -19,7 +19,7 @@ export type FreshSubscriber = { -readonly [K in keyof StoredSubscriber]: StoredS
 export function newSubscriber(listUuid: string, joined: NewSubscriber): FreshSubscriber {
   const { id, code, firstName, lastName, email, referred, verified, createdAt } = joined;
   return {
-    ...BLANK,
+    ...BLANK_SUBSCRIBER,
     id,
     name: `${firstName} ${lastName}`.trim(),
     first_name: firstName,
@@ -42,7 +42,7 @@ export function newSubscriber(listUuid: string, joined: NewSubscriber): FreshSub
  * Every field, so that all subscribers are objects of one shape: filled in piece by piece, each is a hash table of its own,
  * which a large campaign feels in time and memory.
  */
-const BLANK: StoredSubscriber = {
+export const BLANK_SUBSCRIBER: StoredSubscriber = {
   id: '',
   name: '',
   first_name: '',

@@ -11,6 +11,8 @@ export class SequenceLine implements Iterable<number> {
   /** How many stand before each chunk. */
   private readonly starts: number[] = [];
   private size = 0;
+  /** Chunks that a copy may show too: they are replaced, not changed. */
+  private shared = new Set<number[]>();
 
   /** `sequences` rise. */
   constructor(sequences: Iterable<number> = []) {
@@ -21,10 +23,12 @@ export class SequenceLine implements Iterable<number> {
     return this.size;
   }
 
-  /** A line of its own: what is added here or taken there is not seen by the other. */
+  /** What is added here or taken there is not seen by the other: a chunk is copied when one of them changes it. */
   copy(): SequenceLine {
     const copy = new SequenceLine();
-    for (const chunk of this.chunks) copy.chunks.push(chunk.slice());
+    this.shared = new Set(this.chunks);
+    copy.shared = new Set(this.chunks);
+    copy.chunks.push(...this.chunks);
     copy.starts.push(...this.starts);
     copy.size = this.size;
     return copy;
@@ -52,9 +56,9 @@ export class SequenceLine implements Iterable<number> {
   /** Does nothing if it stands there already. */
   add(sequence: number): void {
     const at = this.chunkOf(sequence);
-    const chunk = this.chunks[at] ?? this.insertChunk(0, []);
+    if (this.has(sequence)) return;
+    const chunk = this.ownChunk(at) ?? this.insertChunk(0, []);
     const place = placeIn(chunk, sequence);
-    if (chunk[place] === sequence) return;
     const full = chunk.length >= MOST_IN_CHUNK;
     if (full && place === chunk.length) {
       this.insertChunk(at + 1, [sequence]);
@@ -69,10 +73,9 @@ export class SequenceLine implements Iterable<number> {
   /** Does nothing if it is not in the line. */
   remove(sequence: number): void {
     const at = this.chunkOf(sequence);
-    const chunk = this.chunks[at] ?? [];
-    const place = placeIn(chunk, sequence);
-    if (chunk[place] !== sequence) return;
-    chunk.splice(place, 1);
+    const chunk = this.has(sequence) ? this.ownChunk(at) : undefined;
+    if (chunk === undefined) return;
+    chunk.splice(placeIn(chunk, sequence), 1);
     if (chunk.length === 0) this.dropChunk(at);
     this.size -= 1;
     this.countFrom(at);
@@ -92,6 +95,15 @@ export class SequenceLine implements Iterable<number> {
       0,
       lastUpTo(chunks.length, (chunk) => chunks[chunk]?.[0] ?? Infinity, sequence),
     );
+  }
+
+  /** To be changed. */
+  private ownChunk(at: number): number[] | undefined {
+    const chunk = this.chunks[at];
+    if (chunk === undefined || !this.shared.delete(chunk)) return chunk;
+    const own = chunk.slice();
+    this.chunks[at] = own;
+    return own;
   }
 
   private insertChunk(at: number, chunk: number[]): number[] {

@@ -17,17 +17,28 @@ const KEYS: Readonly<Record<Column, (view: CampaignView, record: SubscriberRecor
 
 /**
  * All rows by a column, as their sequences; those that tie stand by id, either way. Registration is not sorted: see
- * `registrationPage`.
+ * `registrationPage`. What is compared stands in arrays, a million rows would take half a gigabyte more.
  */
 export function orderSubscribers(view: CampaignView, rows: SubscriberLine, order: SubscriberOrder): Uint32Array {
   const keyOf = KEYS[order.replace(/_(asc|desc)$/, '') as Column];
   const sign = order.endsWith('_asc') ? 1 : -1;
-  const keyed: { readonly sequence: number; readonly id: string; readonly key: Key }[] = [];
+  const keys: Key[] = [];
+  const ids = new Float64Array(rows.length);
+  const sequences = new Uint32Array(rows.length);
   for (const record of rows) {
-    keyed.push({ sequence: record.sequence, id: record.subscriber.id, key: keyOf(view, record) });
+    ids[keys.length] = numberOfId(record);
+    sequences[keys.length] = record.sequence;
+    keys.push(keyOf(view, record));
   }
-  keyed.sort((a, b) => sign * compare(a.key, b.key) || compare(a.id, b.id));
-  return Uint32Array.from(keyed, ({ sequence }) => sequence);
+  const places = Uint32Array.from(keys.keys()).sort(
+    (a, b) => sign * compare(keys[a] ?? 0, keys[b] ?? 0) || (ids[a] ?? 0) - (ids[b] ?? 0),
+  );
+  return places.map((place) => sequences[place] ?? 0);
+}
+
+/** All ids are "sub_" and 12 hex digits (contract 1.4): their numbers stand as they do. */
+function numberOfId({ subscriber }: SubscriberRecord): number {
+  return parseInt(subscriber.id.slice(4), 16);
 }
 
 /**

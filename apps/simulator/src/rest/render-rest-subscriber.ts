@@ -1,6 +1,6 @@
 import type { SubscriberRecord } from '../provider/campaign';
 import type { CampaignView } from '../provider/campaign-view';
-import { renderSubscriber } from '../provider/render-subscriber';
+import { positionOf, referrerOf, renderReferrer } from '../provider/render-subscriber';
 import type { ProviderSubscriber } from '../provider/provider-types';
 import type { RestFaultSettings } from '../settings/rest-fault-settings';
 import { skewed } from './skewed';
@@ -22,25 +22,35 @@ const FIELDS = [
 ] as const;
 
 type Field = Exclude<keyof ProviderSubscriber, 'first_name' | 'last_name' | 'people_ahead'>;
+type Shown = Record<string, unknown>;
 const ALL: readonly Field[] = FIELDS.flatMap((part): readonly Field[] => ('also' in part ? part.also : part));
 const LIVE_SAMPLE: readonly Field[] = FIELDS.flatMap((part): readonly Field[] => ('also' in part ? [] : part));
+
+/** To be copied and filled: objects that get their fields one by one take longer, to make and to write as JSON. */
+const EMPTY = { all: emptyOf(ALL), live_sample: emptyOf(LIVE_SAMPLE) };
+
+function emptyOf(fields: readonly Field[]): Readonly<Shown> {
+  return Object.fromEntries(fields.map((field) => [field, null]));
+}
 
 /** Without what only webhooks show, and without the list's uuid. */
 export function renderRestSubscriber(
   view: CampaignView,
   record: SubscriberRecord,
   switches: RestFaultSettings,
-): Readonly<Record<string, unknown>> {
-  const subscriber = skewed(withReferrer(view, record, switches), switches);
-  const fields = switches.subscriber_fields === 'all' ? ALL : LIVE_SAMPLE;
-  const shown: Record<string, unknown> = {};
-  for (const field of fields) shown[field] = subscriber[field];
-  return switches.unknown_fields ? { ...shown, loyalty_tier: 'gold', badges: [{ id: 7 }] } : shown;
+): Readonly<Shown> {
+  const shown: Shown = { ...EMPTY[switches.subscriber_fields] };
+  const stored: Readonly<Shown> = record.subscriber;
+  for (const field of switches.subscriber_fields === 'all' ? ALL : LIVE_SAMPLE) shown[field] = stored[field];
+  shown.position = positionOf(view, record);
+  shown.referred_by = referredBy(view, record, switches);
+  const told = skewed(shown, switches);
+  return switches.unknown_fields ? { ...told, loyalty_tier: 'gold', badges: [{ id: 7 }] } : told;
 }
 
-function withReferrer(view: CampaignView, record: SubscriberRecord, { deleted_referrer }: RestFaultSettings) {
-  const subscriber: Readonly<Record<Field, unknown>> = renderSubscriber(view, record);
-  const orphaned = record.referrerId !== null && view.byId.get(record.referrerId) === undefined;
-  if (!orphaned || deleted_referrer === 'empty_object') return subscriber;
-  return { ...subscriber, referred_by: deleted_referrer === 'null' ? null : deleted_referrer };
+function referredBy(view: CampaignView, record: SubscriberRecord, { deleted_referrer }: RestFaultSettings): unknown {
+  const referrer = referrerOf(view, record);
+  const gone = record.referrerId !== null && referrer === undefined;
+  if (gone && deleted_referrer !== 'empty_object') return deleted_referrer === 'null' ? null : deleted_referrer;
+  return renderReferrer(referrer);
 }

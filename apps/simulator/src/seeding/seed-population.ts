@@ -54,8 +54,12 @@ function drawCode(population: Population, ids: Random, sequence: number): void {
 }
 
 function drawId(population: Population, ids: Random, sequence: number): void {
-  let [high, low] = [drawHex(ids, 4), drawHex(ids, 8)];
-  while (findById(population, high, low) !== undefined) [high, low] = [drawHex(ids, 4), drawHex(ids, 8)];
+  let high = drawHex(ids, 4);
+  let low = drawHex(ids, 8);
+  while (findById(population, high, low) !== undefined) {
+    high = drawHex(ids, 4);
+    low = drawHex(ids, 8);
+  }
   population.columns.idHigh[sequence] = high;
   population.columns.idLow[sequence] = low;
   population.byId.add(low, sequence);
