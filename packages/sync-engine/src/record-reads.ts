@@ -38,7 +38,8 @@ export async function recordReads(
     const owned =
       rewardsOf.length === 0 ? [] : await recording.loadRewardsOf(rewardsOf.map((each) => each.subscriberId));
     const all = [...reads, ...rewardsOf.flatMap((answered) => readsOfRewards(answered, owned, source))];
-    const rows = await loadRows(all, owned, recording, by.digest);
+    const wholeOf = new Set(rewardsOf.map((each) => each.subscriberId));
+    const rows = await loadRows(all, { owned, wholeOf }, recording, by.digest);
     const standing = rows.length === 0 ? [] : await recording.loadStandingDrift(rows);
     const { digest, announced } = by;
     const folded = foldReads({ source, reads: all, rows, standing, cause, absencesCount, announced, moment, digest });
@@ -67,15 +68,22 @@ function readsOfRewards(
   ];
 }
 
+/** Rewards that are loaded already: all of these subscribers. */
+interface LoadedRewards {
+  readonly owned: readonly Row[];
+  readonly wholeOf: ReadonlySet<string>;
+}
+
 async function loadRows(
   reads: readonly AnsweredRead[],
-  owned: readonly Row[],
+  { owned, wholeOf }: LoadedRewards,
   recording: ReadRecording,
   digest: Digest,
 ): Promise<Row[]> {
   const rows = new Map(owned.map((row) => [rowId(row), row]));
   for (const entity of ['subscriber', 'reward', 'campaign'] as const) {
-    const keys = keysToLoad(entity, reads, digest).filter((key) => !rows.has(rowId({ entity, key })));
+    const wanted = keysToLoad(entity, reads, digest).map((key) => [rowId({ entity, key }), key] as const);
+    const keys = [...new Map(wanted).values()].filter((key) => entity !== 'reward' || !wholeOf.has(key.subscriber_id));
     if (keys.length === 0) continue;
     for (const row of await recording.loadRows(entity, keys)) rows.set(rowId(row), row);
   }
