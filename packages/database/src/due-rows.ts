@@ -41,6 +41,7 @@ export interface DueCounts {
   readonly due: number;
   readonly dirty: number;
   readonly oldestHintAt: Timestamp | null;
+  readonly newestHintAt: Timestamp | null;
 }
 
 export interface DueRows {
@@ -110,11 +111,13 @@ interface StoredCounts {
   readonly due: number;
   readonly dirty: number;
   readonly oldest_hint_at: Date | null;
+  readonly newest_hint_at: Date | null;
 }
 
 async function countDue(prisma: PrismaClient, source: string, settleMs: number): Promise<DueCounts> {
   const [stored] = await runStatement<StoredCounts>(prisma, 'count-due', [source, settleMs]);
   if (!stored) throw new Error('count-due answered no row');
-  const { by_id_only: byIdOnly, oldest_hint_at: oldest, ...counts } = stored;
-  return { ...counts, byIdOnly, oldestHintAt: oldest && timestamp(oldest) };
+  const { by_id_only: byIdOnly, oldest_hint_at: oldest, newest_hint_at: newest, ...counts } = stored;
+  const times = { oldestHintAt: oldest && timestamp(oldest), newestHintAt: newest && timestamp(newest) };
+  return { ...counts, byIdOnly, ...times };
 }

@@ -121,4 +121,5 @@ export {
 } from './sweep';
 export { addMillis, DAY_MS, HOUR_MS, millisBetween, SECOND_MS } from './time';
 export { acceptDelivery, checkSignature, keepDeliveries, recordDeliveries, type Stamp } from './walk';
-export { whenToSweep, whenToSweepForDue, type NextSweep, type SweepTiming } from './when-to-sweep';
+export { mustSaveCalls, pauseAfterWave } from './save-calls';
+export { whenToSweep, type NextSweep, type SweepTiming } from './when-to-sweep';

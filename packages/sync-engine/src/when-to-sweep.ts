@@ -29,20 +29,3 @@ export function whenToSweep({ sweptFrom, now, listSize, pageSize, callsPerHour }
   const interval = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, affordableMs));
   return { reason: 'scheduled', at: addMillis(sweptFrom, Math.ceil(interval)) };
 }
-
-/** What sweeps that answer due rows may cost of the calls that are left for the hour, once half of them are spent. */
-const SHARE_FOR_DUE_ROWS = 0.5;
-
-/**
- * When the list may be read again because a sweep is the cheapest way to answer what is due. At once while calls are ample;
- * else so that the other half of them lasts the hour: sweeps that followed each other would spend it in minutes, and leave
- * nothing for the rest.
- */
-export function whenToSweepForDue(
-  { sweptFrom, now, listSize, pageSize, callsPerHour }: SweepTiming,
-  by: { readonly ample: boolean; readonly hourMs: number },
-): Timestamp {
-  if (sweptFrom === null || by.ample) return now;
-  const calls = Math.max(1, Math.ceil(listSize / pageSize));
-  return addMillis(sweptFrom, Math.ceil((calls / (SHARE_FOR_DUE_ROWS * callsPerHour)) * by.hourMs));
-}

@@ -2,15 +2,7 @@
  * Which sweep a source wants now, if any, and why (protocol section 5). Looked at every few seconds while none is open.
  */
 import type { DueCounts, SweepReason, SyncState } from '@evenkeel/database';
-import type { Timestamp } from '@evenkeel/event-schemas';
-import {
-  addMillis,
-  millisBetween,
-  planReads,
-  whenToSweep,
-  whenToSweepForDue,
-  type ReadPlan,
-} from '@evenkeel/sync-engine';
+import { addMillis, millisBetween, planReads, whenToSweep, type ReadPlan } from '@evenkeel/sync-engine';
 import type { ReadingContext } from './reading-context';
 
 export interface WantedSweep {
@@ -25,14 +17,16 @@ export interface SourcePlan {
 }
 
 export async function planSource(
-  { source, connectors, database, calls }: ReadingContext,
+  { source, connectors, database }: ReadingContext,
   { now, sweptFrom }: SyncState,
   due: DueCounts,
   callsLeft: number,
   /** How many more subscribers the provider lists than we hold, where the last sweep did not find the same. */
   unexplained: number,
+  /** False while calls are saved for a later one. */
+  waveIsDue: boolean,
 ): Promise<SourcePlan> {
-  const { callsPerHour, hourMs } = source.settings;
+  const { callsPerHour } = source.settings;
   const pageSize = connectors.of(source.provider).reads.pageSize.subscribers;
   const held = await database.sourceStates.countListed(source.name);
   const listSize = held.subscribers + held.rewards;
@@ -41,22 +35,21 @@ export async function planSource(
     ...{ listedDue: due.listed, byIdOnly: due.byIdOnly },
   });
   const timing = { sweptFrom, now, listSize, pageSize, callsPerHour };
-  const forDueAt = whenToSweepForDue(timing, { ample: calls.isAmple(), hourMs });
-  return { reads, sweep: sweepFor(reads, whenToSweep(timing), { now, sweptFrom, unexplained, forDueAt }) };
+  return { reads, sweep: sweepFor(reads, whenToSweep(timing), { now, sweptFrom, unexplained, waveIsDue }) };
 }
 
 interface SweepOccasions extends Pick<SyncState, 'now' | 'sweptFrom'> {
   readonly unexplained: number;
-  readonly forDueAt: Timestamp;
+  readonly waveIsDue: boolean;
 }
 
 function sweepFor(
   reads: ReadPlan,
   next: ReturnType<typeof whenToSweep>,
-  { now, sweptFrom, unexplained, forDueAt }: SweepOccasions,
+  { now, sweptFrom, unexplained, waveIsDue }: SweepOccasions,
 ): WantedSweep | null {
   if (next.at <= now) return { reason: next.reason, plan: reads, why: whyScheduled(next.reason, sweptFrom) };
-  if (reads.choice === 'sweep' && forDueAt <= now) return { reason: 'due_rows', plan: reads, why: reads.why };
+  if (reads.choice === 'sweep' && waveIsDue) return { reason: 'due_rows', plan: reads, why: reads.why };
   if (unexplained === 0 || sweptFrom === null) return null;
   // It is early, so it may come at most twice as often as for its own sake.
   const early = addMillis(sweptFrom, millisBetween(sweptFrom, next.at) / 2);

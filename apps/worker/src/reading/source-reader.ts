@@ -12,7 +12,6 @@ import {
   samplesConfirm,
   SAMPLES_TO_CONFIRM,
   type Connectors,
-  type ReadPlan,
   type ReadSource,
 } from '@evenkeel/sync-engine';
 import type { AccountCalls } from './account-calls';
@@ -22,6 +21,7 @@ import { planSource } from './plan-source';
 import type { ReadingContext } from './reading-context';
 import { ReadingHealth } from './reading-health';
 import type { ReadingMetrics } from './reading-metrics';
+import { ReadWaves } from './read-waves';
 import { SourceStanding } from './source-standing';
 import { sweepSource } from './sweep-source';
 import { RowVerifier, type VerifyScope } from './verify-rows';
@@ -51,9 +51,9 @@ export class SourceReader {
   private context: ReadingContext | null = null;
   private state: SyncState | null = null;
   private open: OpenSweep | null = null;
-  private plan: ReadPlan | null = null;
-  /** A sweep for what is due is under way, or is the cheaper way and comes when the calls allow it. */
-  private sweepAnswersDue = false;
+  private readonly waves = new ReadWaves();
+  /** No sweep answers what is due, now or once the calls allow it. */
+  private rowsGoById = true;
   /** How the counts differ, and how they did at the first check after a sweep: that much no sweep explains. */
   private difference = 0;
   private unmended: number | null = null;
@@ -122,7 +122,7 @@ export class SourceReader {
 
   private async verify(): Promise<void> {
     if (!this.mayRead()) return;
-    const scope: VerifyScope = { listedToo: !this.sweepAnswersDue, missingToo: this.state?.braked == null };
+    const scope: VerifyScope = { listedToo: this.rowsGoById, missingToo: this.state?.braked == null };
     await this.verifier.verifyDue(scope);
   }
 
@@ -176,9 +176,9 @@ export class SourceReader {
       await this.check(context, state);
     if (state.braked) await this.sampleMissing(state.braked);
     this.open ??= await this.ports.database.sweeps.open(this.name);
-    if (this.open) this.wakes.sweep.wake();
-    else await this.planSweep(context, state, due, callsLeft);
-    this.sweepAnswersDue = this.open?.reason === 'due_rows' || (!this.open && this.plan?.choice === 'sweep');
+    if (!this.open) return this.planReads(context, state, due, callsLeft);
+    this.rowsGoById = this.open.reason !== 'due_rows' && this.waves.isDue(context, state, due);
+    this.wakes.sweep.wake();
   }
 
   /** The light check: a call for the campaign, one for the counts. */
@@ -193,11 +193,14 @@ export class SourceReader {
     await this.standing.judgeSilence(counts.unannounced, sweptFrom);
   }
 
-  private async planSweep(context: ReadingContext, state: SyncState, due: DueCounts, callsLeft: number): Promise<void> {
+  private async planReads(context: ReadingContext, state: SyncState, due: DueCounts, callsLeft: number): Promise<void> {
     const unexplained = this.difference - (this.unmended ?? this.difference);
-    const { reads, sweep } = await planSource(context, state, due, callsLeft, unexplained);
-    this.plan = reads;
+    const waveIsDue = this.waves.isDue(context, state, due);
+    const { reads, sweep } = await planSource(context, state, due, callsLeft, unexplained, waveIsDue);
+    if (waveIsDue && due.listed > 0) this.waves.begin(context, reads.calls);
+    this.rowsGoById = waveIsDue && reads.choice !== 'sweep';
     if (!sweep) return;
+    this.rowsGoById = sweep.reason !== 'due_rows';
     const { log, database } = this.ports;
     const id = await database.sweeps.request(this.name, sweep.reason, sweep.plan);
     const { calls, otherCalls, cleanAfterMs } = reads;
