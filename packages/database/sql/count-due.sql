@@ -18,16 +18,17 @@ due_rewards as (
 ),
 due as (
   select
-    s.hint_at, s.dirty,
+    s.hint_at, s.hint_at as newest_hint_at, s.dirty,
     s.list_absent_fence is null and s.deleted_at is null and s.looks = 0 as listed
   from mirror.subscriber s
   where s.source = $1 and s.dirty and s.erased_at is null
   union all
-  select s.hint_at, false, false
+  select s.hint_at, s.hint_at, false, false
   from mirror.subscriber s, moment m
   where s.source = $1 and s.look_at <= m.now and not s.dirty and s.erased_at is null
   union all
-  select min(r.hint_at) filter (where r.dirty), bool_or(r.dirty), bool_and(r.listed)
+  select
+    min(r.hint_at) filter (where r.dirty), max(r.hint_at) filter (where r.dirty), bool_or(r.dirty), bool_and(r.listed)
   from due_rewards r
   group by r.subscriber_id
 )
@@ -37,6 +38,6 @@ select
   count(*)::int as due,
   count(*) filter (where d.dirty)::int as dirty,
   min(d.hint_at) filter (where d.dirty) as oldest_hint_at,
-  max(d.hint_at) filter (where d.dirty) as newest_hint_at
+  max(d.newest_hint_at) filter (where d.dirty) as newest_hint_at
 from due d
 cross join moment m
