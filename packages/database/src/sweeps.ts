@@ -61,9 +61,11 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
     request: (source, reason, plan) => mapped(() => requestSweep(prisma, source, reason, plan)),
     start: (id) => mapped(() => startSweep(prisma, id)),
     advance: (id, progress, more) => mapped(() => advance(prisma, id, progress, more)),
-    finish: (id) => mapped(() => update(prisma, id, { state: 'done', finished_at: new Date() })),
+    finish: async (id) => {
+      await runStatement(prisma, 'finish-sweep', [id]);
+    },
     addMissing: (id, rows) => mapped(() => update(prisma, id, { missing: { increment: rows } })),
-    holdBrake: (id) => mapped(() => update(prisma, id, { brake: 'held' })),
+    holdBrake: (id) => mapped(() => holdBrake(prisma, id)),
     releaseBrake: (source, by) => mapped(() => releaseBrake(prisma, source, by)),
     countSample: (id, answer) => mapped(() => countSample(prisma, id, answer)),
     countMissing: async (source, entity, firstFence) => {
@@ -145,6 +147,15 @@ type Update = Parameters<PrismaClient['sweep']['updateMany']>[0]['data'];
 
 async function update(prisma: PrismaClient, id: string, data: Update): Promise<void> {
   await prisma.sweep.updateMany({ where: { id: BigInt(id), state: OPEN }, data });
+}
+
+/** Held anew it needs new samples: the former ones spoke of other rows. */
+async function holdBrake(prisma: PrismaClient, id: string): Promise<void> {
+  const isNotHeld = { OR: [{ brake: null }, { brake: { not: 'held' } }] };
+  await prisma.sweep.updateMany({
+    where: { id: BigInt(id), state: OPEN, ...isNotHeld },
+    data: { brake: 'held', samples_absent: 0, samples_present: 0 },
+  });
 }
 
 async function releaseBrake(prisma: PrismaClient, source: string, by: 'accepted' | 'confirmed'): Promise<boolean> {

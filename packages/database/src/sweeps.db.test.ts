@@ -1,0 +1,173 @@
+import type { SweepProgress } from '@evenkeel/sync-engine';
+import { cloneDatabase, query, type TestDatabase } from '@evenkeel/testing';
+import type { Database } from './open-database';
+import { openTestDatabase } from './testing/recording-kit';
+
+let clone: TestDatabase;
+let database: Database;
+let another: Database;
+
+beforeAll(async () => {
+  clone = await cloneDatabase();
+  database = openTestDatabase(clone.url);
+  another = openTestDatabase(clone.url);
+});
+afterAll(() => Promise.all([database.close(), another.close()]));
+beforeEach(async () => {
+  await query(clone.url, 'delete from evenkeel.source');
+  await query(clone.url, "insert into evenkeel.source (name, provider) values ('demo', 'plain'), ('other', 'plain')");
+});
+
+const request = (source = 'demo') => database.sweeps.request(source, 'scheduled', {});
+const PROGRESS: SweepProgress & { missingAfter: string } = {
+  ...{ stage: 'rewards', nextPage: 8, totalPages: 21, totalObjects: 1_021 },
+  ...{ firstFence: 9_007_199_254_740_993n, lastFence: 9_007_199_254_741_000n, missingAfter: 'ana\nR1' },
+};
+
+describe('a source', () => {
+  it('has no sweep until one is asked for, and none once it is done', async () => {
+    expect(await database.sweeps.open('demo')).toBeNull();
+    const id = await database.sweeps.request('demo', 'initial', { why: 'the first one' });
+    expect(await database.sweeps.open('demo')).toEqual({
+      ...{ id, reason: 'initial', started: false, missingAfter: '' },
+      ...{ stage: 'subscribers', nextPage: 1, totalPages: null, totalObjects: null, firstFence: null, lastFence: null },
+    });
+    expect(await query(clone.url, 'select plan from evenkeel.sweep')).toEqual([{ plan: { why: 'the first one' } }]);
+    await database.sweeps.finish(id);
+    expect(await database.sweeps.open('demo')).toBeNull();
+    expect(await request()).not.toBe(id);
+  });
+
+  it('has one open sweep, even when many ask for one at once', async () => {
+    const from = Array.from({ length: 12 }, (_, n) => (n % 2 ? database : another));
+    const ids = await Promise.all(from.map(({ sweeps }) => sweeps.request('demo', 'requested', {})));
+    expect(new Set(ids).size).toBe(1);
+    expect(await query(clone.url, 'select id from evenkeel.sweep')).toHaveLength(1);
+  });
+
+  it('has its own: that of another one is no hindrance', async () => {
+    expect(await request('other')).not.toBe(await request());
+  });
+
+  it('that is not there is asked for in vain', async () => {
+    await expect(request('nobody')).rejects.toThrow();
+  });
+
+  it('gets the next sweep while the one before is finished, whoever is first', async () => {
+    for (let round = 0; round < 10; round++) {
+      const id = await request();
+      const [, asked] = await Promise.all([another.sweeps.finish(id), request()]);
+      const open = await database.sweeps.open('demo');
+      expect([id, open?.id]).toContain(asked);
+      if (open) await database.sweeps.finish(open.id);
+    }
+  });
+});
+
+describe('a sweep', () => {
+  it('goes on where it stood, whoever carries it on', async () => {
+    const id = await request();
+    await database.sweeps.start(id);
+    await database.sweeps.advance(id, PROGRESS, { pages: 7, rows: 350 });
+    expect(await another.sweeps.open('demo')).toEqual({ id, reason: 'scheduled', started: true, ...PROGRESS });
+  });
+
+  it('began when it was first started, by the database’s clock', async () => {
+    const id = await request();
+    await database.sweeps.start(id);
+    await query(clone.url, "update evenkeel.sweep set started_at = started_at - interval '1 hour'");
+    const began = (await database.sweeps.find(id))?.startedAt;
+    await another.sweeps.start(id);
+    expect((await database.sweeps.find(id))?.startedAt).toEqual(began);
+  });
+
+  it('sums what its pages found', async () => {
+    const id = await request();
+    await database.sweeps.advance(id, PROGRESS, { pages: 7, rows: 350, changes: 2 });
+    await another.sweeps.advance(id, PROGRESS, { pages: 1, rows: 50, unannounced: 1 });
+    await database.sweeps.addMissing(id, 30);
+    await database.sweeps.addMissing(id, 3);
+    const sums = { pages: 8, rows: 400, changes: 2, unannounced: 1, missing: 33 };
+    expect(await database.sweeps.find(id)).toMatchObject(sums);
+  });
+
+  it('is found by its id, open or not', async () => {
+    expect(await database.sweeps.find('12345')).toBeNull();
+    const id = await request();
+    expect(await database.sweeps.find(id)).toMatchObject({
+      ...{ id, reason: 'scheduled', state: 'requested', stage: 'subscribers', nextPage: 1, totalPages: null },
+      ...{ pages: 0, missing: 0, brake: null, startedAt: null, finishedAt: null },
+    });
+    await database.sweeps.start(id);
+    await database.sweeps.advance(id, PROGRESS, {});
+    await database.sweeps.finish(id);
+    const found = await database.sweeps.find(id);
+    expect(found).toMatchObject({ state: 'done', stage: 'rewards', nextPage: 8, totalPages: 21 });
+    expect(await query(clone.url, 'select finished_at > started_at as later from evenkeel.sweep')).toEqual([
+      { later: true },
+    ]);
+    expect(found?.finishedAt).toBeInstanceOf(Date);
+  });
+
+  it('that is done is not touched by one who comes late', async () => {
+    const id = await request();
+    await database.sweeps.start(id);
+    await database.sweeps.finish(id);
+    const done = await query(clone.url, 'select * from evenkeel.sweep');
+    await another.sweeps.start(id);
+    await another.sweeps.advance(id, PROGRESS, { pages: 1 });
+    await another.sweeps.addMissing(id, 1);
+    await another.sweeps.holdBrake(id);
+    await another.sweeps.finish(id);
+    expect(await query(clone.url, 'select * from evenkeel.sweep')).toEqual(done);
+  });
+});
+
+describe('a brake', () => {
+  const brake = async (id: string) => (await database.sweeps.find(id))?.brake;
+
+  it('is held until somebody accepts or samples confirm, which is told once', async () => {
+    for (const by of ['accepted', 'confirmed'] as const) {
+      const id = await request();
+      expect(await database.sweeps.releaseBrake('demo', by)).toBe(false);
+      await database.sweeps.holdBrake(id);
+      expect(await brake(id)).toBe('held');
+      expect(await database.sweeps.releaseBrake('other', by)).toBe(false);
+      expect(await database.sweeps.releaseBrake('demo', by)).toBe(true);
+      expect(await database.sweeps.releaseBrake('demo', by)).toBe(false);
+      expect(await brake(id)).toBe(by);
+      await database.sweeps.finish(id);
+    }
+  });
+
+  it('can be released after its sweep is done', async () => {
+    const id = await request();
+    await database.sweeps.holdBrake(id);
+    await database.sweeps.finish(id);
+    expect(await brake(id)).toBe('held');
+    expect(await database.sweeps.releaseBrake('demo', 'accepted')).toBe(true);
+    expect(await brake(id)).toBe('accepted');
+  });
+
+  it('counts its samples, those too that come after the sweep is done', async () => {
+    const id = await request();
+    await database.sweeps.holdBrake(id);
+    expect(await database.sweeps.countSample(id, 'absent')).toEqual({ absent: 1, present: 0 });
+    await database.sweeps.finish(id);
+    await Promise.all([1, 2, 3].map(() => another.sweeps.countSample(id, 'absent')));
+    expect(await database.sweeps.countSample(id, 'present')).toEqual({ absent: 4, present: 1 });
+  });
+
+  it('that is held once more keeps its samples; one that is held anew needs new ones', async () => {
+    const id = await request();
+    const samples = () =>
+      query(clone.url, 'select samples_absent as absent, samples_present as present from evenkeel.sweep');
+    await database.sweeps.holdBrake(id);
+    await database.sweeps.countSample(id, 'absent');
+    await database.sweeps.holdBrake(id);
+    expect(await samples()).toEqual([{ absent: 1, present: 0 }]);
+    await database.sweeps.releaseBrake('demo', 'confirmed');
+    await database.sweeps.holdBrake(id);
+    expect(await samples()).toEqual([{ absent: 0, present: 0 }]);
+  });
+});
