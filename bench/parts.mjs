@@ -1,0 +1,7 @@
+import { reads } from './reads/reads.mjs';
+
+/**
+ * What can be measured. A part has `sizes`, each with its standard, and `measurements`: functions of (bench, sizes) that
+ * answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown.
+ */
+export const parts = { reads };

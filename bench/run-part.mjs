@@ -1,0 +1,39 @@
+import { describeSurroundings, loadNow } from './describe-surroundings.mjs';
+import { startSystem } from './system/start-system.mjs';
+
+/** Each measurement on a system of its own; one that fails is told of in its line, and does not keep the others from theirs. */
+export async function runPart(part, { sizes: standards, measurements }, run) {
+  const sizes = Object.fromEntries(Object.keys(standards).map((name) => [name, run.sizes[name]]));
+  const surroundings = await describeSurroundings(run.root, run.postgres);
+  const wanted = Object.entries(measurements).filter(([name]) => run.only?.includes(name) ?? true);
+  const measured = [];
+  for (const [name, measure] of wanted) {
+    const started = performance.now();
+    const say = (line) => run.say(`${part} ${name}: ${line}`);
+    measured.push({ name, ...(await measureOne(measure, sizes, { ...run, say })) });
+    say(`took ${Math.round((performance.now() - started) / 1_000)} s`);
+  }
+  surroundings.load.after = loadNow();
+  return { part, surroundings, sizes, measurements: measured };
+}
+
+async function measureOne(measure, sizes, run) {
+  const bench = {
+    ...{ say: run.say, profile: run.profile, folder: run.folder, root: run.root },
+    /** Ended when `work` has, whatever became of it. */
+    async withSystem(options, work) {
+      const system = await startSystem(run, options);
+      try {
+        return await work(system);
+      } finally {
+        await system.stop();
+      }
+    },
+  };
+  try {
+    return await measure(bench, sizes);
+  } catch (error) {
+    run.say(error.stack);
+    return { figures: [], failed: error.message };
+  }
+}
