@@ -77,6 +77,73 @@ describe('a source that the environment names', () => {
   });
 });
 
+describe('a source as it is read', () => {
+  const find = (from: Database = database) => from.findReadSource('demo');
+  const standard = { settleMs: 10_000, repair: true, callsPerHour: 4_500, hourMs: 3_600_000 };
+
+  it('has its token in the clear, its account, its settings, and since when it is connected', async () => {
+    await database.ensureSource(configured);
+    await query(clone.url, "update evenkeel.source set created_at = '2026-01-02T03:04:05.678Z'");
+    expect(await find()).toEqual({
+      ...{ name: 'demo', provider: 'plain', listUuid: 'MF1', status: 'active', settings: standard },
+      access: { apiUrl: 'https://api.example.test', apiToken: 'token', listUuid: 'MF1' },
+      account: expect.stringMatching(/^[0-9a-f]{32,}$/),
+      connectedAt: '2026-01-02T03:04:05.678Z',
+    });
+  });
+
+  it('is none without a token, without an address, or without a source', async () => {
+    expect(await find()).toBeNull();
+    await database.ensureSource({ ...configured, apiToken: null });
+    expect(await find()).toBeNull();
+    await database.ensureSource(configured);
+    await query(clone.url, 'update evenkeel.source set api_url = null');
+    expect(await find()).toBeNull();
+  });
+
+  it('shares its account with those that share its token, whatever seals it, and tells no token by it', async () => {
+    await database.ensureSource(configured);
+    await database.ensureSource({ ...configured, name: 'same' });
+    await database.ensureSource({ ...configured, name: 'not-the-same', apiToken: 'another' });
+    const accounts = await Promise.all(
+      ['demo', 'same', 'not-the-same'].map(async (name) => (await database.findReadSource(name))?.account),
+    );
+    expect(accounts[1]).toBe(accounts[0]);
+    expect(accounts[2]).not.toBe(accounts[0]);
+    expect(accounts.join()).not.toContain('token');
+  });
+
+  it('is refused with another encryption key, and where another source has its token', async () => {
+    await database.ensureSource(configured);
+    const other = openDatabase({ url: clone.url, encryptionKey: Buffer.alloc(32, 8), applicationName: 'other key' });
+    await expect(find(other)).rejects.toThrow('EVENKEEL_ENCRYPTION_KEY');
+    await other.close();
+    await database.ensureSource({ ...configured, name: 'other' });
+    await query(
+      clone.url,
+      "update evenkeel.source set api_token_sealed = (select api_token_sealed from evenkeel.source where name = 'other')",
+    );
+    await expect(find()).rejects.toThrow();
+  });
+
+  it('keeps what was set before where the configuration leaves it out', async () => {
+    await database.ensureSource({ ...configured, settings: { settle_ms: 500 } });
+    await query(clone.url, `update evenkeel.source set settings = settings || '{"repair": false}'`);
+    await database.ensureSource(configured);
+    expect((await find())?.settings).toEqual({ ...standard, settleMs: 500, repair: false });
+    await database.ensureSource({ ...configured, settings: { settle_ms: 700, calls_per_hour: 9 } });
+    expect((await find())?.settings).toEqual({ ...standard, settleMs: 700, callsPerHour: 9, repair: false });
+  });
+
+  it('gets no settings that nobody could read it with, and is not read with such as were stored otherwise', async () => {
+    await database.ensureSource(configured);
+    await expect(database.ensureSource({ ...configured, settings: { settle_ms: -1 } })).rejects.toThrow('settle_ms');
+    expect((await find())?.settings).toEqual(standard);
+    await query(clone.url, `update evenkeel.source set settings = '{"calls_per_hour": 0}'`);
+    await expect(find()).rejects.toThrow('calls_per_hour');
+  });
+});
+
 describe('the sources as they are stored', () => {
   it('outlive being written to a file, hold no secret in the clear, and cannot be opened with another key', async () => {
     await database.ensureSource(configured);

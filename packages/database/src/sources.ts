@@ -97,12 +97,19 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
       api_url: apiUrl,
       api_token_sealed: apiToken === null ? null : sealSecret(apiToken, tokenPlace(name), key),
       webhook_secrets_sealed: rotatedSecrets(held, configured, key),
-      ...(configured.settings && { settings: configured.settings }),
+      ...(configured.settings && { settings: mergedSettings(held, configured.settings) }),
       ...statusOf(held, apiToken !== null),
       updated_at: new Date(),
     };
     await tx.source.upsert({ where: { name }, create: { name, ...settings }, update: settings });
   });
+}
+
+/** What a person set beside it stays. Throws if there are no such settings: else nobody could read the source. */
+function mergedSettings(held: StoredSource | null, settings: StoredSettings): StoredSettings {
+  const merged = { ...(held?.settings as StoredSettings | undefined), ...settings };
+  sourceSettings(merged);
+  return merged;
 }
 
 /** Without a token nothing can be read, so the source is degraded, and says why. A paused one stays paused. */
