@@ -110,7 +110,8 @@ it('a change that a hint announced is no drift', async () => {
 });
 
 describe('a deletion', () => {
-  it('that no delete hint told of is confirmed at once, as it is applied', async () => {
+  it('that a sweep brought up, and no webhook, is confirmed at once, as it is applied', async () => {
+    await query(clone.url, "update mirror.subscriber set list_absent_fence = nextval('evenkeel.fence')");
     await readAndRecord(database, 'ana', 'absent');
     expect(await drift()).toEqual([]);
     await settledRead('absent');
@@ -120,6 +121,13 @@ describe('a deletion', () => {
         ...{ likely_cause: 'missed_hint', confirmed: true, repaired: true },
       },
     ]);
+  });
+
+  it('that a hint led to is none, though it told only of a change', async () => {
+    await hint('Anna');
+    await settledRead('absent');
+    expect(await settledRead('absent')).toBe('applied');
+    expect(await drift()).toEqual([]);
   });
 
   it('that a delete hint told of is none', async () => {

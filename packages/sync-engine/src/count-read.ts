@@ -1,8 +1,8 @@
 /**
  * What a read of one row found, in counts (protocol sections 5 and 6). Rules:
  * - A row waits for an answer to a hint if it is dirty; but not if all that it waits for is the second look at a suspicion.
- * - A removal was announced only by a delete hint: without one the row was due because reads missed it, twice. That a row
- *   expires which no read ever returned is our doing, and needs no hint.
+ * - A removal that a sweep brought up was announced only by a delete hint: without one the row was due because reads missed
+ *   it. That a row expires which no read ever returned is our doing, and needs no hint.
  * - No webhook tells of a campaign, so its changes are neither announced nor missed.
  * - A row that is new to us counts only if it is newer than the connection: nobody could have told of it before.
  */
@@ -55,6 +55,7 @@ function isChange(before: Row | null, found: Row, connectedAt: string): boolean 
 
 function wasAnnounced(before: Row, found: Row, { now }: RecordingMoment): boolean {
   const isRemoval = isTombstone(found) && !isTombstone(before);
-  if (isRemoval) return before.state.delete_hinted || !before.state.ever_verified;
+  const { delete_hinted: deleteHinted, ever_verified: everVerified, list_absent_fence: listAbsentFence } = before.state;
+  if (isRemoval) return deleteHinted || !everVerified || listAbsentFence === null;
   return isDue(before, now);
 }

@@ -115,8 +115,13 @@ describe('nothing is suspected', () => {
   });
 });
 
-describe('a deletion that no webhook told of', () => {
-  const lookedAtTwice = provenRow({ absent_fence: 30n, hint_fence: 40n });
+describe('a deletion that a sweep brought up', () => {
+  const lookedAtTwice = provenRow({ absent_fence: 30n, hint_fence: 40n, list_absent_fence: 25n });
+
+  test('is none if a hint had led to it, whatever the hint said', () => {
+    const hinted = { ...lookedAtTwice, state: { ...lookedAtTwice.state, list_absent_fence: null } };
+    expect(judge(hinted, 'absent').finding).toBeNull();
+  });
 
   test.each([[true], [false]])('has had its two looks, so it is confirmed at once; repair: %s', (repair) => {
     const { row, finding } = judge(lookedAtTwice, 'absent', { repair });

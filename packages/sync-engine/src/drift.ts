@@ -4,7 +4,8 @@
  *   is owed. Only what still differs then is confirmed; a hint that came meanwhile says that the change was on its way.
  * - With `repair` the row is mended at the first look; without it the row stays as it is until a hint asks for it.
  * - No webhook tells of a campaign: it is kept by reads alone, so that it changes between two of them is no drift.
- * - A deletion that no webhook told of has had its two looks when it is applied (section 3), so it is confirmed at once.
+ * - A deletion that a sweep brought up, and no webhook, has had its two looks when it is applied (section 3), so it is
+ *   confirmed at once. One that a hint led to is none: an update told of it, if only that something had changed.
  */
 import type { ContentValue, Entity } from '@evenkeel/event-schemas';
 import { differenceBetween, sameValue } from './content';
@@ -78,7 +79,7 @@ export function judgeDrift(
     dueFence: moment.fence,
   };
   if (isTombstone(decided))
-    return before.state.delete_hinted || decision.cause
+    return before.state.list_absent_fence === null || before.state.delete_hinted || decision.cause
       ? unjudged
       : { row: decided, finding: { finding: 'confirmed', row: decided, ...found } };
   if (isDue(before, moment.now)) return unjudged;

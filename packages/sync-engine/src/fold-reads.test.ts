@@ -214,10 +214,16 @@ describe('a change is counted', () => {
       'announced_change',
     ],
     [
-      'as unannounced if it is a removal that took two absences',
-      provenRow({ absent_fence: 30n, hint_fence: 40n }),
+      'as unannounced if it is a removal that a sweep brought up',
+      provenRow({ absent_fence: 30n, hint_fence: 40n, list_absent_fence: 25n }),
       answered('absent'),
       'unannounced_change',
+    ],
+    [
+      'as announced if it is a removal that a hint led to, whatever it said',
+      provenRow({ absent_fence: 30n, hint_fence: 40n }),
+      answered('absent'),
+      'announced_change',
     ],
     ['not if nothing was changed yet', hinted, answered('absent'), null],
   ])('%s', (_what, row, read, measure) => {

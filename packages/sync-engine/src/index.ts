@@ -120,6 +120,16 @@ export {
   type SweepStage,
 } from './sweep';
 export { addMillis, DAY_MS, HOUR_MS, millisBetween, SECOND_MS } from './time';
-export { acceptDelivery, checkSignature, keepDeliveries, recordDeliveries, type Stamp } from './walk';
+export {
+  acceptDelivery,
+  checkSignature,
+  keepDeliveries,
+  readDue,
+  readSweepPage,
+  recordAnswers,
+  recordDeliveries,
+  type DueSubject,
+  type Stamp,
+} from './walk';
 export { mustSaveCalls, pauseAfterWave } from './save-calls';
 export { whenToSweep, type NextSweep, type SweepTiming } from './when-to-sweep';

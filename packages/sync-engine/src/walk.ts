@@ -10,6 +10,10 @@
  *   parsed              connectors/src/providers/<name>/parse.ts           bytes -> hint, before the lock
  *   recorded            record-batch.ts, decide-hint.ts, close-row.ts     the source's lock, then decided, then written
  *                       database/sql/*.sql                                 deliveries, mirror, changes, ledger: one transaction
+ *   verified            apps/worker/src/reading/verify-rows.ts             what is due is read by id: a call is taken from the
+ *                       read-source.ts                                     budget, a fence is drawn, the provider is asked
+ *   swept               apps/worker/src/reading/sweep-source.ts            and now and then every page, the same way
+ *   recorded            record-reads.ts, fold-reads.ts, decide-read.ts     the same lock, the same rows, the same change log
  */
 import { bodyBytes, encodeBody, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
 import { NothingKeeps } from './errors';
@@ -24,7 +28,18 @@ import type {
   Source,
   Webhook,
 } from './ports';
+import type { ReadSource, RecordedReads } from './read-ports';
+import {
+  readRewardPage,
+  readRewardsOf,
+  readSubscriber,
+  readSubscriberPage,
+  type ReadingPorts,
+  type ReadPage,
+} from './read-source';
+import type { AnsweredRead } from './reading';
 import { recordBatch, type RecordingPorts } from './record-batch';
+import { recordReads, type AnsweredRewards, type ReadBatch, type ReadRecordingPorts } from './record-reads';
 
 /** What ingest gives each delivery, at the moment it takes it. */
 export type Stamp = Pick<Delivery, 'id' | 'received_at' | 'ingest_id' | 'ingest_seq'>;
@@ -74,6 +89,36 @@ export async function recordDeliveries(
     inOrder.map((delivery) => parseDelivery(delivery, source, by)),
     by,
   );
+}
+
+/** Whose row, or whose rewards. */
+export interface DueSubject {
+  readonly what: 'subscriber' | 'rewards';
+  readonly subscriberId: string;
+}
+
+/** Step 4: what is due of one subscriber is asked for by id. `no_calls`: the budget has none left, so it stays due. */
+export function readDue(
+  source: ReadSource,
+  { what, subscriberId }: DueSubject,
+  by: ReadingPorts,
+): Promise<AnsweredRead | AnsweredRewards | 'no_calls'> {
+  return what === 'subscriber' ? readSubscriber(source, subscriberId, by) : readRewardsOf(source, subscriberId, by);
+}
+
+/** Step 4, for all at once: a page of the list that a sweep is at. */
+export function readSweepPage(
+  source: ReadSource,
+  stage: 'subscribers' | 'rewards',
+  page: number,
+  by: ReadingPorts,
+): Promise<ReadPage | 'no_calls'> {
+  return stage === 'subscribers' ? readSubscriberPage(source, page, by) : readRewardPage(source, page, by);
+}
+
+/** Step 5: what was answered is decided, and recorded in one transaction. */
+export function recordAnswers(source: ReadSource, batch: ReadBatch, by: ReadRecordingPorts): Promise<RecordedReads> {
+  return recordReads(source, batch, by);
 }
 
 function parseDelivery(

@@ -1,7 +1,7 @@
 import type { Database } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import {
-  recordReads,
+  recordAnswers,
   type Connectors,
   type Digest,
   type Lane,
@@ -42,7 +42,7 @@ export function portsFor({ calls, connectors, database, signal }: ReadingContext
 export async function recordAnswered(context: ReadingContext, batch: ReadBatch): Promise<RecordedReads> {
   const { source, database, connectors, metrics } = context;
   const { announced } = connectors.of(source.provider);
-  const recorded = await recordReads(source, batch, {
+  const recorded = await recordAnswers(source, batch, {
     recorder: database.readRecorder,
     digest,
     announced: (entity) => announced[entity],

@@ -9,8 +9,7 @@ import {
   mustBrake,
   nextPages,
   ReadFailed,
-  readRewardPage,
-  readSubscriberPage,
+  readSweepPage,
   recordListAbsences,
   stageAfter,
   type AnsweredRead,
@@ -18,6 +17,7 @@ import {
   type ReadPage,
   type RowRead,
   type SweepProgress,
+  type SweepStage,
 } from '@evenkeel/sync-engine';
 import { portsFor, recordAnswered, type ReadingContext } from './reading-context';
 import { tryRead } from './try-read';
@@ -42,12 +42,11 @@ export async function sweepSource(open: OpenSweep, by: SweepPorts): Promise<void
   if (!open.started) await database.sweeps.start(open.id);
   let progress: Progress = open;
   for (;;) {
-    progress = isOfPages(progress) ? await readPages(open, progress, by) : await noteMissing(open, progress, by);
-    const next = stageAfter(progress.stage);
+    const { stage } = progress;
+    progress = isOfPages(stage) ? await readPages(open, progress, stage, by) : await noteMissing(open, progress, by);
+    const next = stageAfter(stage);
     if (next === null) break;
-    progress = isOfPages({ stage: next })
-      ? { ...START_OF_PAGES, stage: next }
-      : { ...progress, stage: next, missingAfter: '' };
+    progress = isOfPages(next) ? { ...START_OF_PAGES, stage: next } : { ...progress, stage: next, missingAfter: '' };
     await database.sweeps.advance(open.id, progress, {});
   }
   await database.sweeps.finish(open.id);
@@ -59,25 +58,24 @@ const START_OF_PAGES: Omit<Progress, 'stage'> = {
   missingAfter: '',
 };
 
-function isOfPages({ stage }: Pick<SweepProgress, 'stage'>): boolean {
+type PageStage = Extract<SweepStage, 'subscribers' | 'rewards'>;
+
+function isOfPages(stage: SweepStage): stage is PageStage {
   return stage === 'subscribers' || stage === 'rewards';
 }
 
-async function readPages(open: OpenSweep, from: Progress, by: SweepPorts): Promise<Progress> {
+async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: SweepPorts): Promise<Progress> {
   const { connectors, source, database } = by.context();
   const { pageSize } = connectors.of(source.provider).reads;
-  const rowsOfAPage = from.stage === 'subscribers' ? pageSize.subscribers : pageSize.rewards;
   let progress = from;
   let recording: Promise<void> = Promise.resolve();
   try {
-    for (
-      let wanted = nextPages(progress, PAGES_AT_ONCE);
-      wanted.length > 0;
-      wanted = nextPages(progress, PAGES_AT_ONCE)
-    ) {
-      const pages = await Promise.all(wanted.map((page) => readPage(open, progress.stage, page, by)));
+    for (let wanted = pagesAfter(progress); wanted.length > 0; wanted = pagesAfter(progress)) {
+      const pages = await askForPages(wanted, open, stage, by);
       await recording;
-      progress = { ...progress, ...advanceSweep(progress, pages, rowsOfAPage) };
+      if (pages.length === 0) await by.wait(Math.max(by.context().health.waitFor('page'), WAIT_FOR_CALLS_MS));
+      if (pages.length === 0) continue;
+      progress = { ...progress, ...advanceSweep(progress, pages, pageSize[stage]) };
       const reached = progress;
       recording = recordPages(open, pages, by).then((sums) => database.sweeps.advance(open.id, reached, sums));
       // If the next pages fail first, this one's failure is not left alone.
@@ -89,30 +87,28 @@ async function readPages(open: OpenSweep, from: Progress, by: SweepPorts): Promi
   return progress;
 }
 
-/** Comes back with the page, however often it must be asked for. */
-async function readPage(
+function pagesAfter(progress: Progress): number[] {
+  return nextPages(progress, PAGES_AT_ONCE);
+}
+
+/** All at once; those before the first that has no answer are of use. One answered long ago would be too old to record. */
+async function askForPages(
+  wanted: readonly number[],
   open: OpenSweep,
-  stage: SweepProgress['stage'],
-  page: number,
+  stage: PageStage,
   by: SweepPorts,
-): Promise<ReadPage> {
-  for (;;) {
-    const context = by.context();
-    context.signal.throwIfAborted();
-    const wait = context.health.waitFor('page');
-    if (wait > 0) {
-      await by.wait(Math.min(wait, WAIT_FOR_CALLS_MS));
-      continue;
-    }
-    const ports = portsFor(context, laneOf(open));
-    const read = await tryRead(context, 'page', () =>
-      stage === 'subscribers'
-        ? readSubscriberPage(context.source, page, ports)
-        : readRewardPage(context.source, page, ports),
-    );
-    if (read !== 'no_calls' && !(read instanceof ReadFailed)) return read;
-    if (read === 'no_calls') await by.wait(WAIT_FOR_CALLS_MS);
+): Promise<ReadPage[]> {
+  const context = by.context();
+  context.signal.throwIfAborted();
+  if (context.health.waitFor('page') > 0) return [];
+  const ports = portsFor(context, laneOf(open));
+  const read = (page: number) => tryRead(context, 'page', () => readSweepPage(context.source, stage, page, ports));
+  const pages: ReadPage[] = [];
+  for (const page of await Promise.all(wanted.map(read))) {
+    if (page === 'no_calls' || page instanceof ReadFailed) break;
+    pages.push(page);
   }
+  return pages;
 }
 
 function laneOf({ reason }: OpenSweep): Lane {

@@ -10,11 +10,11 @@
  */
 import type { DueRow, WantedDue } from '@evenkeel/database';
 import {
+  readDue,
   ReadFailed,
-  readRewardsOf,
-  readSubscriber,
   type AnsweredRead,
   type AnsweredRewards,
+  type DueSubject,
   type Lane,
   type RowRead,
 } from '@evenkeel/sync-engine';
@@ -31,7 +31,7 @@ export interface VerifyScope {
   readonly missingToo: boolean;
 }
 
-type Subject = 'subscriber' | 'rewards';
+type Subject = DueSubject['what'];
 type Answer = AnsweredRead | AnsweredRewards;
 
 const AT_ONCE = 6;
@@ -129,9 +129,8 @@ export class RowVerifier {
   private async read(subject: Subject, id: string, lane: Lane): Promise<Answer | 'not_now' | 'unusable'> {
     const context = this.context();
     const ports = portsFor(context, lane);
-    const read = await tryRead<Answer | 'no_calls'>(context, 'by_id', () =>
-      subject === 'subscriber' ? readSubscriber(context.source, id, ports) : readRewardsOf(context.source, id, ports),
-    );
+    const due = { what: subject, subscriberId: id };
+    const read = await tryRead<Answer | 'no_calls'>(context, 'by_id', () => readDue(context.source, due, ports));
     if (read === 'no_calls') return 'not_now';
     if (!(read instanceof ReadFailed)) return read;
     return read.refusal === 'malformed' || read.refusal === 'unexpected' ? 'unusable' : 'not_now';
