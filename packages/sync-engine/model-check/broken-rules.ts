@@ -3,12 +3,14 @@
  * something only if it finds each of them; each names the scenario that shows it and what it must find.
  */
 import { decideListAbsence } from '../src/decide-absence';
-import { decideRead } from '../src/decide-read';
 import { foldDeliveries } from '../src/fold-deliveries';
+import { foldReads, type ReadsInput } from '../src/fold-reads';
+import type { RecordedReads } from '../src/read-ports';
+import type { AnsweredRead } from '../src/reading';
 import { NO_FENCE, type Row, type RowState } from '../src/row';
-import { millisBetween } from '../src/time';
-import { SETTLE_DELAY_MS } from './abstract-row';
-import { presentRules, type Rules } from './recordings';
+import { millisBetween, SECOND_MS } from '../src/time';
+import { isSettledAtDrawing, NOW, SETTLE_DELAY_MS } from './abstract-row';
+import { DRAWN_SETTLED, presentRules, SUSPICION, type Rules } from './recordings';
 
 export interface BrokenRule {
   readonly title: string;
@@ -21,6 +23,36 @@ export interface BrokenRule {
 const withState = (row: Row, state: Partial<RowState>): Row => ({ ...row, state: { ...row.state, ...state } });
 const given = (rules: Partial<Rules>): Rules => ({ ...presentRules, ...rules });
 
+/** What is altered around the fold of one read: the row that it meets, the read itself, and what comes out. */
+interface Altered {
+  readonly row?: (row: Row, read: AnsweredRead) => Row;
+  readonly read?: (read: AnsweredRead, input: ReadsInput) => AnsweredRead;
+  readonly settleMs?: (read: AnsweredRead) => number;
+  readonly standing?: ReadsInput['standing'];
+  readonly after?: (after: Row, before: Row, folded: RecordedReads) => Row;
+}
+
+function reading({ row = same, read = same, settleMs, standing, after = same }: Altered): Rules {
+  return given({
+    foldReads: (input) => {
+      const reads = input.reads.map((each) => read(each, input));
+      const [only] = reads;
+      const [before] = input.rows;
+      if (!only) return foldReads(input);
+      const { settings } = input.source;
+      const source = { ...input.source, settings: { ...settings, settleMs: settleMs?.(only) ?? settings.settleMs } };
+      const rows = input.rows.map((each) => row(each, only));
+      const folded = foldReads({ ...input, source, reads, rows, standing: standing ?? input.standing });
+      if (!before) return folded;
+      const put = (each: Row): Row => after(each, before, folded);
+      return { ...folded, rows: folded.rows.map(put), confirmed: folded.confirmed.map(put) };
+    },
+  });
+}
+
+const same = <T>(value: T): T => value;
+const isLate = ({ drawnAt }: AnsweredRead): boolean => millisBetween(drawnAt, NOW) > 60 * SECOND_MS;
+
 const NOT_CONVERGED = /^6: the newest change was hinted/;
 const SWEPT_NOT_CONVERGED = /^6: (the newest change was hinted|a sweep after|a true sweep)/;
 
@@ -30,71 +62,63 @@ export const brokenRules: readonly BrokenRule[] = [
     shownBy: 'an update',
     violates: NOT_CONVERGED,
     rules: given({
-      decideRead: (row, identity, reading, moment) =>
-        decideRead(row, identity, { ...reading, fence: moment.fence }, moment),
+      foldReads: ({ reads, moment, ...input }) => {
+        const drawn = { fence: moment.fence, drawnAt: moment.now };
+        const late = reads.map((read) => (isLate(read) ? read : { ...read, ...drawn }));
+        return foldReads({ ...input, reads: late, moment: { ...moment, fence: moment.fence + 1n } });
+      },
     }),
   },
   {
     title: 'reads have no fence: the last one recorded wins',
     shownBy: 'a deletion',
     violates: /^7: /,
-    rules: given({
-      decideRead: (row, identity, reading, moment) => {
-        const decision = decideRead(row && withState(row, { fetch_fence: NO_FENCE }), identity, reading, moment);
-        const keepsRising = row && decision.row && decision.row.state.fetch_fence < row.state.fetch_fence;
-        return keepsRising
-          ? { ...decision, row: withState(decision.row, { fetch_fence: row.state.fetch_fence }) }
-          : decision;
-      },
+    rules: reading({
+      row: (row) => withState(row, { fetch_fence: NO_FENCE }),
+      after: (after, before) =>
+        after.state.fetch_fence < before.state.fetch_fence
+          ? withState(after, { fetch_fence: before.state.fetch_fence })
+          : after,
     }),
   },
   {
     title: 'one absence deletes',
     shownBy: 'a sign-up',
     violates: /^removal: /,
-    rules: given({
-      decideRead: (row, identity, reading, moment) =>
-        decideRead(
-          row?.state.ever_verified && reading.answer === 'absent' ? withState(row, { delete_hinted: true }) : row,
-          identity,
-          reading,
-          moment,
-        ),
+    rules: reading({
+      row: (row, { answer }) =>
+        row.state.ever_verified && answer === 'absent' ? withState(row, { delete_hinted: true }) : row,
     }),
   },
   {
     title: 'the second absence need not be settled',
     shownBy: 'a sign-up',
     violates: /^removal: /,
-    rules: given({
-      decideRead: (row, identity, reading, moment) =>
-        decideRead(
-          row?.state.absent_fence && reading.answer === 'absent' ? withState(row, { delete_hinted: true }) : row,
-          identity,
-          reading,
-          moment,
-        ),
+    rules: reading({
+      row: (row, { answer }) =>
+        row.state.absent_fence !== null && answer === 'absent' ? withState(row, { delete_hinted: true }) : row,
     }),
   },
   {
     title: 'any read discharges what a hint owes, settled or not',
     shownBy: 'an update',
     violates: NOT_CONVERGED,
-    rules: given({
-      decideRead: (row, identity, reading, moment) => decideRead(row, identity, { ...reading, settled: true }, moment),
-    }),
+    rules: reading({ settleMs: () => 0, read: (read) => (isLate(read) ? read : { ...read, drawnAt: DRAWN_SETTLED }) }),
   },
   {
     title: 'settled is judged when a read is recorded, not when it is drawn',
     shownBy: 'an update',
     violates: NOT_CONVERGED,
-    rules: given({
-      decideRead: (row, identity, reading, moment) => {
-        const hintAt = row?.state.hint_at ?? null;
-        const settled = hintAt === null || millisBetween(hintAt, moment.now) >= SETTLE_DELAY_MS;
-        return decideRead(row, identity, { ...reading, settled }, moment);
-      },
-    }),
+    rules: reading({ read: (read, { moment }) => (isLate(read) ? read : { ...read, drawnAt: moment.now }) }),
+  },
+  {
+    title: "settled is judged at the draw from the row as committed then, while a hint's recording is in flight",
+    shownBy: 'an update, recorded slowly',
+    violates: NOT_CONVERGED,
+    rules: {
+      ...reading({ settleMs: ({ drawnAt }) => (drawnAt === DRAWN_SETTLED ? 0 : SETTLE_DELAY_MS) }),
+      isDrawnSettled: ({ row }) => isSettledAtDrawing(row),
+    },
   },
   {
     title: 'a webhook writes over proven content',
@@ -146,32 +170,32 @@ export const brokenRules: readonly BrokenRule[] = [
     title: 'a snapshot older than a list absence settles the matter',
     shownBy: 'sign-up, then deletion',
     violates: SWEPT_NOT_CONVERGED,
-    rules: given({
-      decideRead: (row, identity, reading, moment) =>
-        decideRead(row && withState(row, { list_absent_fence: null }), identity, reading, moment),
+    rules: reading({ row: (row) => withState(row, { list_absent_fence: null }) }),
+  },
+  {
+    title: 'a read that only confirms does not raise the fence, and drift asks for no second look',
+    shownBy: "the provider's own stamp falls",
+    violates: /^6: /,
+    rules: reading({
+      standing: [{ ...SUSPICION, dueFence: NO_FENCE - 1n }],
+      after: (after, before, { reads }) =>
+        reads[0]?.outcome === 'confirmed' ? withState(after, { fetch_fence: before.state.fetch_fence }) : after,
     }),
   },
   {
-    title: 'a read that only confirms does not raise the fence',
-    shownBy: "the provider's own stamp falls",
-    violates: /^6: /,
-    rules: given({
-      decideRead: (row, identity, reading, moment) => {
-        const decision = decideRead(row, identity, reading, moment);
-        return decision.outcome === 'confirmed' && row && decision.row
-          ? { ...decision, row: withState(decision.row, { fetch_fence: row.state.fetch_fence }) }
-          : decision;
-      },
+    title: 'the second look at a suspicion asks for a third',
+    shownBy: 'two updates that only reads can tell',
+    violates: /^6: reads never end/,
+    rules: reading({
+      after: (after, _before, { reads, moment: { fence, now } }) =>
+        reads[0]?.outcome === 'confirmed' ? withState(after, { hint_fence: fence, hint_at: now }) : after,
     }),
   },
   {
     title: 'what looks like a stale replica is never taken at its word',
     shownBy: "the provider's own stamp falls",
     violates: /^6: /,
-    rules: given({
-      decideRead: (row, identity, reading, moment) =>
-        decideRead(row && withState(row, { regressed: null }), identity, reading, moment),
-    }),
+    rules: reading({ row: (row) => withState(row, { regressed: null }) }),
   },
   {
     title: 'a change is written for each hint, changed or not',

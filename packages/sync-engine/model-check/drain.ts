@@ -79,7 +79,7 @@ export class Drains {
 
   private read(row: AbstractRow | null, via: number): AbstractRow | null {
     const { states } = this.scenario;
-    const fence = row ? nextFence({ row, reads: [] }) : 1;
+    const fence = row ? nextFence({ row, reads: [], recording: null }) : 1;
     const answer = isSeen(newestOf(this.scenario)) ? states.length - 1 : ABSENT;
     const read: Read = { via, stage: ANSWERED, fence, answer, settled: true, truthful: true };
     const { row: after } = this.recordings.recordRead(row, fence + 1, read);

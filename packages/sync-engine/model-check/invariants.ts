@@ -98,7 +98,8 @@ export function brokenRemoval(world: World, after: AbstractRow | null, { states 
 export const isSeen = (state: ProviderState): boolean => state.is === 'seen';
 
 export function isQuiet(world: World, { states }: Scenario): boolean {
-  return world.provider === states.length - 1 && world.underWay.length === 0 && world.reads.length === 0;
+  const { provider, underWay, recording, reads } = world;
+  return provider === states.length - 1 && underWay.length === 0 && recording === null && reads.length === 0;
 }
 
 /** Nothing under way, nothing due; a planned look at an unconfirmed row may be left. */

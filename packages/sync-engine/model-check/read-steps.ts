@@ -1,6 +1,7 @@
 /**
- * The readers' moves: draw a fence (and judge there and then whether the read is settled), be answered by some
- * replica, be recorded; or crash, which being recorded too late comes to as well. A sweep's page may fail to show a row that is there.
+ * The readers' moves: draw a fence (at a time that may be the settle delay after the newest hint, or not), be answered by
+ * some replica, be recorded, unless a slow recording holds the lock; or crash, which being recorded too late comes to as
+ * well. A sweep's page may fail to show a row that is there.
  */
 import { isDirtyRow, isSettledAtDrawing, LOOK } from './abstract-row';
 import { brokenRemoval, isSeen, sweepWasJudged } from './invariants';
@@ -13,16 +14,16 @@ export function readSteps(world: World, game: Game, play: Play): void {
     const others = world.reads.toSpliced(i, 1);
     play('a reader crashes, which drew', read.fence, { ...world, reads: others });
     if (read.stage === SENT) answerSteps(world, read, others, game, play);
-    else recordSteps(world, read, others, game, play);
+    else if (!world.recording) recordSteps(world, read, others, game, play);
   });
 }
 
-function drawSteps(world: World, { scenario }: Game, play: Play): void {
+function drawSteps(world: World, { scenario, recordings }: Game, play: Play): void {
   const { row, reads } = world;
   if (reads.length === scenario.bounds.readers) return;
   const draw = (via: number): World => {
     const truthful = via === READ.page && isAtRest(world, scenario.states.length - 1);
-    const settled = isSettledAtDrawing(row);
+    const settled = recordings.isDrawnSettled(world);
     const read: Read = { via, stage: SENT, fence: nextFence(world), answer: 0, settled, truthful };
     return { ...world, reads: [...reads, read] };
   };

@@ -24,6 +24,8 @@ export interface Bounds {
   readonly readers: number;
   /** Hints recorded together at most. */
   readonly batch: number;
+  /** Recordings of hints may be slow: begun, and committed later. */
+  readonly slowRecordings: boolean;
 }
 
 export interface Scenario {
@@ -48,9 +50,10 @@ const unseen = (name: number, points: number, updatedAt: number): ProviderState 
 const gone = (name: number): ProviderState => ({ is: 'gone', name, points: 0, updatedAt: 0, event: 'deleted' });
 const NOBODY = gone(0);
 
-const FULL: Bounds = { repeats: 1, asks: 1, sweeps: 1, readers: 2, batch: 3 };
+const FULL: Bounds = { repeats: 1, asks: 1, sweeps: 1, readers: 2, batch: 3, slowRecordings: false };
 const NO_REPEATS: Bounds = { ...FULL, repeats: 0 };
 const NO_SWEEPS: Bounds = { ...NO_REPEATS, sweeps: 0 };
+const SLOW: Bounds = { ...NO_SWEEPS, slowRecordings: true };
 
 export const scenarios: readonly Scenario[] = [
   { title: 'a sign-up', proven: false, states: [NOBODY, seen(1, 1, 1)], bounds: { ...FULL, asks: 2 } },
@@ -123,5 +126,17 @@ export const scenarios: readonly Scenario[] = [
     proven: false,
     states: [NOBODY, seen(1, 1, 1), gone(1), seen(1, 1, 2), gone(1)],
     bounds: { ...NO_SWEEPS, batch: 2 },
+  },
+  {
+    title: 'an update, recorded slowly',
+    proven: true,
+    states: [seen(1, 1, 1), seen(2, 2, 2)],
+    bounds: { ...SLOW, sweeps: 1 },
+  },
+  {
+    title: 'sign-up, then deletion, recorded slowly',
+    proven: false,
+    states: [NOBODY, seen(1, 1, 1), gone(1)],
+    bounds: SLOW,
   },
 ];

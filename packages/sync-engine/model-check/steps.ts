@@ -7,7 +7,7 @@ import { withRow, type Game, type Play } from './game';
 import { brokenRemoval } from './invariants';
 import { readSteps } from './read-steps';
 import type { Scenario } from './scenarios';
-import { nextFence, type World } from './world';
+import { nextFence, type SlowRecording, type World } from './world';
 
 export function firstWorld({ states, proven, bounds }: Scenario): World {
   const [first] = states;
@@ -22,6 +22,7 @@ export function firstWorld({ states, proven, bounds }: Scenario): World {
     hintedAt: 0,
     row: proven && first ? provenRow(first.name, first.points, first.updatedAt) : null,
     underWay: [],
+    recording: null,
     reads: [],
   };
 }
@@ -77,7 +78,8 @@ function webhookSteps(world: World, game: Game, play: Play): void {
         repeatsLeft: repeatsLeft - 1,
         underWay: [...underWay, hint],
       });
-  recordBatches(world, game, play, [], underWay);
+  if (world.recording) commitSlowRecording(world, world.recording, game, play);
+  else recordBatches(world, game, play, [], underWay);
 }
 
 /** Every choice of webhooks under way, in every order, up to the size of a batch. */
@@ -96,14 +98,33 @@ function recordHints(
   batch: readonly number[],
   underWay: readonly number[],
 ): void {
-  const { row, broken } = game.recordings.recordHints(world.row, nextFence(world), batch);
+  const fence = nextFence(world);
+  const { row, broken } = game.recordings.recordHints(world.row, fence, batch);
   const heard = Math.max(world.heard, ...batch);
   const next = withRow({ ...world, heard, underWay }, row, world);
   play('hints are recorded:', batch.join(', '), next, broken ?? brokenRemoval(world, row, game.scenario));
+  if (!game.scenario.bounds.slowRecordings) return;
+  const recording = { fence, settled: false, hintedAt: world.provider, batch };
+  play('a slow recording of hints begins:', batch.join(', '), { ...world, underWay, recording });
+}
+
+/** The hints are as old as their recording. */
+function commitSlowRecording(world: World, recording: SlowRecording, game: Game, play: Play): void {
+  const { fence, settled, hintedAt, batch } = recording;
+  const { row, broken } = game.recordings.recordHints(world.row, fence, batch);
+  const aged = row && settled ? { ...row, hintAge: HINT.settled } : row;
+  const heard = Math.max(world.heard, ...batch);
+  const next: World = { ...world, heard, hintedAt, recording: null, row: aged };
+  play('the slow recording is committed', '', next, broken ?? brokenRemoval(world, row, game.scenario));
 }
 
 function timeSteps(world: World, play: Play): void {
-  const { row } = world;
+  const { row, recording } = world;
+  if (recording) {
+    if (!recording.settled)
+      play('the settle delay passes, and the recording is as slow', '', withDelayPassed(world, recording));
+    return;
+  }
   if (!row) return;
   if (row.hintAge === HINT.fresh)
     play('the settle delay passes', '', {
@@ -116,4 +137,14 @@ function timeSteps(world: World, play: Play): void {
   play('the planned look falls due', '', { ...world, row: { ...row, look: LOOK.due } });
   if (world.underWay.length === 0)
     play('thirty days pass, a look falls due', '', { ...world, row: { ...row, look: LOOK.due, hintAge: HINT.month } });
+}
+
+function withDelayPassed(world: World, recording: SlowRecording): World {
+  const { row, replicas } = world;
+  return {
+    ...world,
+    recording: { ...recording, settled: true },
+    row: row && row.hintAge === HINT.fresh ? { ...row, hintAge: HINT.settled } : row,
+    replicas: Math.max(replicas, recording.hintedAt),
+  };
 }

@@ -2,9 +2,11 @@
  * The state of the game for one subscriber, and its encoding.
  *
  * The provider walks through the states of a scenario. Its replicas may answer with any state from `replicas` to
- * `provider`. Webhooks under way are a bag: any of them may be recorded next, alone or with others. A reader's fence,
- * and whether it is settled, are fixed when it is drawn; its answer when the provider answers; what it does when it is
- * recorded. Two states that differ only in the distance between fences, or in the order of the readers, are one.
+ * `provider`. Webhooks under way are a bag: any of them may be recorded next, alone or with others. A recording of hints
+ * may be slow: it has drawn its fence and holds the lock, and nothing of it is seen before it is committed. A reader's
+ * fence, and whether the settle delay had passed since the newest hint before it, are fixed when it is drawn; its answer
+ * when the provider answers; what it does when it is recorded. Two states that differ only in the distance between fences,
+ * or in the order of the readers, are one; so are two that differ in how settled a read was of which a newer hint is known.
  */
 import {
   FIRST_FENCE,
@@ -29,9 +31,20 @@ export interface Read {
   readonly fence: number;
   /** Index of the provider's state, `ABSENT` or `MISSED`. */
   readonly answer: number;
+  /** Drawn the settle delay after the newest hint whose fence was drawn before. */
   readonly settled: boolean;
   /** A page drawn after the last change, when no replica lagged: what it shows is the truth. */
   readonly truthful: boolean;
+}
+
+/** Of hints: begun, and not committed. */
+export interface SlowRecording {
+  readonly fence: number;
+  /** The settle delay has passed since it began. */
+  readonly settled: boolean;
+  /** Where the provider stood when it began. */
+  readonly hintedAt: number;
+  readonly batch: readonly number[];
 }
 
 export interface World {
@@ -48,12 +61,13 @@ export interface World {
   hintedAt: number;
   row: AbstractRow | null;
   underWay: readonly number[];
+  recording: SlowRecording | null;
   reads: readonly Read[];
 }
 
 /** Higher than every fence in use. */
-export function nextFence({ row, reads }: Pick<World, 'row' | 'reads'>): number {
-  let highest = row ? highestFenceOf(row) : 0;
+export function nextFence({ row, reads, recording }: Pick<World, 'row' | 'reads' | 'recording'>): number {
+  let highest = Math.max(row ? highestFenceOf(row) : 0, recording?.fence ?? 0);
   for (const { fence } of reads) if (fence > highest) highest = fence;
   return highest + 1;
 }
@@ -64,8 +78,8 @@ export function highestFenceOf(row: AbstractRow): number {
 
 /** As a string of characters below 256, each fence by its rank; `decodeWorld` gives the renumbered world back. */
 export function encodeWorld(world: World): string {
-  const { row, reads, underWay } = world;
-  const ranks = new Ranks(row, reads);
+  const { row, reads, underWay, recording } = world;
+  const ranks = new Ranks(row, reads, recording);
   const hintedAt = isSettledAtDrawing(row) ? 0 : world.hintedAt;
   scratch[0] = world.provider | (world.replicas << 3) | (world.swept ? 64 : 0) | (row ? 128 : 0);
   scratch[1] = world.heard | (hintedAt << 3);
@@ -73,7 +87,9 @@ export function encodeWorld(world: World): string {
   let end = row ? writeRow(row, ranks, ROW_STARTS) : ROW_STARTS;
   scratch[end++] = underWay.length;
   for (const hint of sorted(underWay)) scratch[end++] = hint;
-  for (const read of sorted(reads.map((each) => codeOfRead(each, ranks)))) {
+  end = writeRecording(recording, ranks, end);
+  const hintFence = row?.hintFence ?? 0;
+  for (const read of sorted(reads.map((each) => codeOfRead(each, ranks, hintFence)))) {
     scratch[end++] = read & 127;
     scratch[end++] = read >> 7;
   }
@@ -93,19 +109,29 @@ function writeRow(row: AbstractRow, ranks: Ranks, from: number): number {
   return at;
 }
 
+function writeRecording(recording: SlowRecording | null, ranks: Ranks, from: number): number {
+  let at = from;
+  scratch[at++] = recording ? recording.batch.length : 0;
+  if (!recording) return at;
+  scratch[at++] = (recording.settled ? 1 : 0) | (recording.hintedAt << 1) | (ranks.of(recording.fence) << 4);
+  for (const hint of recording.batch) scratch[at++] = hint;
+  return at;
+}
+
 /** A row by itself, for maps. */
 export function codeOfRow(row: AbstractRow): string {
-  return scratch.toString('latin1', 0, writeRow(row, new Ranks(row, []), 0));
+  return scratch.toString('latin1', 0, writeRow(row, new Ranks(row, [], null), 0));
 }
 
 /** The same row with its fences renumbered, so that a long drain does not run away. */
 export function renumbered(row: AbstractRow): AbstractRow {
-  const ranks = new Ranks(row, []);
+  const ranks = new Ranks(row, [], null);
   return rowOfNumbers(numbersOf(row).map((number, i) => (i < FIRST_FENCE ? number : ranks.of(number))));
 }
 
-function codeOfRead(read: Read, ranks: Ranks): number {
-  const flags = read.via | (read.stage << 1) | (read.settled ? 4 : 0) | (read.truthful ? 8 : 0);
+function codeOfRead(read: Read, ranks: Ranks, hintFence: number): number {
+  const settled = read.settled && read.fence > hintFence;
+  const flags = read.via | (read.stage << 1) | (settled ? 4 : 0) | (read.truthful ? 8 : 0);
   return flags | (read.answer << 4) | (ranks.of(read.fence) << 9);
 }
 
@@ -113,7 +139,9 @@ export function decodeWorld(code: string): World {
   const first = code.charCodeAt(0);
   const hasRow = first >= 128;
   const start = hasRow ? ROW_STARTS + NUMBERS_OF_ROW : ROW_STARTS;
-  const readsFrom = start + 1 + code.charCodeAt(start);
+  const recordingFrom = start + 1 + code.charCodeAt(start);
+  const slow = code.charCodeAt(recordingFrom);
+  const readsFrom = recordingFrom + (slow === 0 ? 1 : 2 + slow);
   const reads: Read[] = [];
   for (let i = readsFrom; i < code.length; i += 2)
     reads.push(readOfCode(code.charCodeAt(i) | (code.charCodeAt(i + 1) << 7)));
@@ -127,9 +155,16 @@ export function decodeWorld(code: string): World {
     asksLeft: (code.charCodeAt(2) >> 2) & 3,
     sweepsLeft: code.charCodeAt(2) >> 4,
     row: hasRow ? rowOfNumbers(numbersIn(code, ROW_STARTS, start)) : null,
-    underWay: numbersIn(code, start + 1, readsFrom),
+    underWay: numbersIn(code, start + 1, recordingFrom),
+    recording: slow === 0 ? null : recordingIn(code, recordingFrom + 1, readsFrom),
     reads,
   };
+}
+
+function recordingIn(code: string, from: number, to: number): SlowRecording {
+  const first = code.charCodeAt(from);
+  const batch = numbersIn(code, from + 1, to);
+  return { settled: (first & 1) !== 0, hintedAt: (first >> 1) & 7, fence: first >> 4, batch };
 }
 
 function numbersIn(code: string, from: number, to: number): number[] {
@@ -155,8 +190,8 @@ const bitsSet = Array.from({ length: 4096 }, (_, n) => n.toString(2).replaceAll(
 class Ranks {
   private readonly used: number;
 
-  constructor(row: AbstractRow | null, reads: readonly Read[]) {
-    let used = 0;
+  constructor(row: AbstractRow | null, reads: readonly Read[], recording: SlowRecording | null) {
+    let used = recording ? 1 << recording.fence : 0;
     if (row) {
       used |= (1 << row.fetchFence) | (1 << row.hintFence) | (1 << row.settledFence);
       used |= (1 << row.absentFence) | (1 << row.listAbsentFence);
