@@ -6,7 +6,9 @@ with moment as (
   select clock_timestamp() as now, $3::int * interval '1 millisecond' as settle
 ),
 due as (
-  select r.*
+  select
+    r.subscriber_id, r.dirty, r.hint_at, r.hint_fence, r.fetch_fence, r.confirmed_at, r.first_seen_at, r.look_at,
+    r.list_absent_fence
   from mirror.reward r, moment m
   where r.source = $1
     and r.dirty
@@ -22,7 +24,9 @@ due as (
     )
     and ($6::boolean or r.list_absent_fence is null)
   union all
-  select r.*
+  select
+    r.subscriber_id, r.dirty, r.hint_at, r.hint_fence, r.fetch_fence, r.confirmed_at, r.first_seen_at, r.look_at,
+    r.list_absent_fence
   from mirror.reward r, moment m
   where r.source = $1 and r.look_at <= m.now and not r.dirty and r.erased_at is null
 ),
@@ -43,9 +47,14 @@ owners as (
   where d.subscriber_id <> all ($4::text[])
   group by d.subscriber_id
 ),
+first as (
+  (select * from owners where not can_wait order by since, id limit $7)
+  union all
+  (select * from owners where can_wait order by since, id limit $7)
+),
 placed as (
-  select o.*, row_number() over (partition by can_wait order by since, id) as place
-  from owners o
+  select f.*, row_number() over (partition by can_wait order by since, id) as place
+  from first f
 )
 select
   p.id, p.dirty, p.hint_at, p.hint_fence, p.fetch_fence, p.confirmed_at, p.first_seen_at, p.look_at, p.list_absent,

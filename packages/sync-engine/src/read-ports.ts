@@ -74,7 +74,7 @@ export interface RecordedReads {
   readonly moment: RecordingMoment;
   /** Rows to insert or update, as they shall stand. */
   readonly rows: readonly Row[];
-  /** Rows of which a read said what we hold: nothing is raised but fences and the time of proof. */
+  /** Rows of which nothing has changed but fences and times of proof: mostly, a read said what we hold. */
   readonly confirmed: readonly Row[];
   readonly changes: readonly Change[];
   readonly drift: readonly DriftFinding[];
