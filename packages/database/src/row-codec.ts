@@ -126,8 +126,13 @@ function decodeTime(value: unknown): Timestamp | null {
   return value === null || value === undefined ? null : timestamp(value);
 }
 
+/** Whole seconds in UTC as Postgres writes them into JSON: most times of most rows, and a Date is ten times as slow. */
+const WHOLE_SECONDS_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/;
+
 /** Any of Postgres' and the driver's ways to write a time, as the core writes it. */
 export function timestamp(value: unknown): Timestamp {
+  if (typeof value === 'string' && value.length === 25 && WHOLE_SECONDS_UTC.test(value))
+    return `${value.slice(0, 19)}.000Z`;
   return new Date(value as string | Date).toISOString();
 }
 

@@ -91,22 +91,33 @@ export const campaignContentSchema = z.strictObject({
 export type CampaignContent = z.infer<typeof campaignContentSchema>;
 
 const namesOf = (schema: z.ZodObject): readonly string[] => Object.keys(schema.shape);
-const timesOf = (schema: z.ZodObject): readonly string[] =>
-  Object.entries(schema.shape).flatMap(([name, column]) => (column === time ? [name] : []));
+const namesOfType = (type: z.ZodType, ...schemas: z.ZodObject[]): readonly string[] =>
+  schemas.flatMap(({ shape }) => Object.entries(shape).flatMap(([name, column]) => (column === type ? [name] : [])));
 
-/** `content` and `carried` list every provider column of a table; `times` those of them that are timestamps. */
+/** `content` and `carried` list every provider column of a table; `times` and `ints` those of them that are such. */
 export interface EntityColumns {
   readonly content: readonly string[];
   readonly carried: readonly string[];
   readonly times: readonly string[];
+  readonly ints: readonly string[];
+}
+
+function keptWhole(schema: z.ZodObject): EntityColumns {
+  return {
+    content: namesOf(schema),
+    carried: [],
+    times: namesOfType(time, schema),
+    ints: namesOfType(int, schema),
+  };
 }
 
 export const columnsOf: Readonly<Record<Entity, EntityColumns>> = {
   subscriber: {
     content: namesOf(subscriberContentSchema),
     carried: namesOf(subscriberCarriedSchema),
-    times: timesOf(subscriberContentSchema),
+    times: namesOfType(time, subscriberContentSchema),
+    ints: namesOfType(int, subscriberContentSchema, subscriberCarriedSchema),
   },
-  reward: { content: namesOf(rewardContentSchema), carried: [], times: timesOf(rewardContentSchema) },
-  campaign: { content: namesOf(campaignContentSchema), carried: [], times: timesOf(campaignContentSchema) },
+  reward: keptWhole(rewardContentSchema),
+  campaign: keptWhole(campaignContentSchema),
 };

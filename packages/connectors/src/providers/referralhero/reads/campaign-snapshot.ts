@@ -5,5 +5,5 @@ import { readRow, snapshotOf, type Wire } from './snapshot-of';
 
 export function campaignSnapshot(wire: Wire): CampaignSnapshot {
   const row = readRow(restCampaignSchema, wire);
-  return { listUuid: row.uuid, ...snapshotOf('campaign', wire, { content: mapCampaign(row) }) };
+  return snapshotOf('campaign', wire, { content: mapCampaign(row) }, { listUuid: row.uuid });
 }

@@ -11,7 +11,7 @@ export function rewardSnapshot(wire: Wire, listUuid: string, owner: string | nul
   const subscriberId = readText(row.subscriber_id) ?? owner;
   if (rewardId === null || subscriberId === null) throw wrongOwner(wire, 'expected an id');
   if (owner !== null && subscriberId !== owner) throw wrongOwner(wire, 'of another than was asked for');
-  return { rewardId, subscriberId, ...snapshotOf('reward', wire, { content: mapRestReward(row, listUuid) }) };
+  return snapshotOf('reward', wire, { content: mapRestReward(row, listUuid) }, { rewardId, subscriberId });
 }
 
 function wrongOwner({ at }: Wire, why: string): ReadFailed {

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { describeIssues } from '../../../describe-issues';
 import { findUnstorable } from '../../../unstorable';
 import type { MappedColumns, MappedParts } from '../map-subscriber';
+import { fitsPlainly } from './fits-plainly';
 
 /** A row of an answer, as parsed; where it stands there, for messages; and the answer's text. */
 export interface Wire {
@@ -43,18 +44,32 @@ const storableOf: Readonly<Record<Entity, ReturnType<typeof storable>>> = {
   campaign: storable(campaignContentSchema),
 };
 
-/** `wire.row` has been read by its schema, so it is an object. */
-export function snapshotOf(
+/**
+ * `wire.row` has been read by its schema, so it is an object; `identity` says whose it is. The digest is made when it is
+ * asked for, which is only of a row that seems stale: of a page of fifty it cost as much as all else.
+ */
+export function snapshotOf<Identity extends object>(
   entity: Entity,
   wire: Wire,
   { content, carried = {} }: Partial<MappedParts> & Pick<MappedParts, 'content'>,
+  identity: Identity,
   providerUpdatedAt: string | null = null,
-): Snapshot {
-  readRow(storableOf[entity], { ...wire, row: { content, carried, providerUpdatedAt } });
+): Snapshot & Identity {
   const raw = rawOf(wire.row as Readonly<Record<string, Json>>);
   const unstorable = findUnstorable(raw, wire.text);
+  const fits = unstorable === null && entity === 'subscriber' && fitsPlainly(content, carried, providerUpdatedAt);
+  if (!fits) readRow(storableOf[entity], { ...wire, row: { content, carried, providerUpdatedAt } });
   if (unstorable) throw new ReadFailed('malformed', [...wire.at, unstorable].map(String).join('.'));
-  return { content, carried, raw, providerUpdatedAt, digest: digestOf(entity, content) };
+  return {
+    ...identity,
+    content,
+    carried,
+    raw,
+    providerUpdatedAt,
+    get digest() {
+      return digestOf(entity, content);
+    },
+  };
 }
 
 /** Without the outcome word of the call, which stands among the fields when one object was asked for: not the row's. */

@@ -7,5 +7,5 @@ import { readRow, snapshotOf, type Wire } from './snapshot-of';
 export function subscriberSnapshot(wire: Wire, listUuid: string): SubscriberSnapshot {
   const row = readRow(restSubscriberSchema, wire);
   const mapped = mapRestSubscriber(row, listUuid);
-  return { subscriberId: row.id, ...snapshotOf('subscriber', wire, mapped, readTime(row.last_updated_at)) };
+  return snapshotOf('subscriber', wire, mapped, { subscriberId: row.id }, readTime(row.last_updated_at));
 }
