@@ -38,7 +38,7 @@ export function countRead(
     if (hinted && reading.settled && outcome === 'confirmed') tally.count('hint_without_change');
     return;
   }
-  const announced = before === null ? hintedElsewhere : !isSecondLook && wasAnnounced(before, found, moment);
+  const announced = before === null ? hintedElsewhere : !isSecondLook && wasAnnounced(before, found, reading, moment);
   tally.count(announced ? 'announced_change' : 'unannounced_change');
 }
 
@@ -53,9 +53,9 @@ function isChange(before: Row | null, found: Row, connectedAt: string): boolean 
   return typeof createdAt === 'string' && createdAt >= connectedAt;
 }
 
-function wasAnnounced(before: Row, found: Row, { now }: RecordingMoment): boolean {
+function wasAnnounced(before: Row, found: Row, { ownerGone = false }: Reading, { now }: RecordingMoment): boolean {
   const isRemoval = isTombstone(found) && !isTombstone(before);
   const { delete_hinted: deleteHinted, ever_verified: everVerified, list_absent_fence: listAbsentFence } = before.state;
-  if (isRemoval) return deleteHinted || !everVerified || listAbsentFence === null;
+  if (isRemoval) return deleteHinted || !everVerified || listAbsentFence === null || ownerGone;
   return isDue(before, now);
 }

@@ -123,6 +123,10 @@ describe('a deletion that a sweep brought up', () => {
     expect(judge(hinted, 'absent').finding).toBeNull();
   });
 
+  test('is none of a reward whose subscriber is gone', () => {
+    expect(judge(lookedAtTwice, 'absent', { ownerGone: true }).finding).toBeNull();
+  });
+
   test.each([[true], [false]])('has had its two looks, so it is confirmed at once; repair: %s', (repair) => {
     const { row, finding } = judge(lookedAtTwice, 'absent', { repair });
     expect(finding).toEqual({

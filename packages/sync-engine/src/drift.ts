@@ -5,7 +5,8 @@
  * - With `repair` the row is mended at the first look; without it the row stays as it is until a hint asks for it.
  * - No webhook tells of a campaign: it is kept by reads alone, so that it changes between two of them is no drift.
  * - A deletion that a sweep brought up, and no webhook, has had its two looks when it is applied (section 3), so it is
- *   confirmed at once. One that a hint led to is none: an update told of it, if only that something had changed.
+ *   confirmed at once. One that a hint led to is none: an update told of it, if only that something had changed; nor is that
+ *   of a reward whose subscriber is gone.
  */
 import type { ContentValue, Entity } from '@evenkeel/event-schemas';
 import { differenceBetween, sameValue } from './content';
@@ -79,12 +80,17 @@ export function judgeDrift(
     dueFence: moment.fence,
   };
   if (isTombstone(decided))
-    return before.state.list_absent_fence === null || before.state.delete_hinted || decision.cause
+    return hasOtherReason(before, reading) || decision.cause
       ? unjudged
       : { row: decided, finding: { finding: 'confirmed', row: decided, ...found } };
   if (isDue(before, moment.now)) return unjudged;
   const row = becomesDue(rules.repair ? decided : unmended(before, decided), moment);
   return { row, finding: { finding: 'suspected', row, ...found } };
+}
+
+/** A sweep did not bring up this removal; or a webhook told of it, or of that of its owner, or will have to. */
+function hasOtherReason({ state }: Row, { ownerGone = false }: Reading): boolean {
+  return state.list_absent_fence === null || state.delete_hinted || ownerGone;
 }
 
 function judgeStanding(

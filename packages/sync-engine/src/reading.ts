@@ -3,7 +3,7 @@ import { NO_FENCE, type Row, type RowIdentity } from './row';
 import { millisBetween } from './time';
 
 /** An answered read of one row, before it is known what row it meets. */
-export type AnsweredRead = RowIdentity & Pick<Reading, 'via' | 'fence' | 'drawnAt' | 'answer'>;
+export type AnsweredRead = RowIdentity & Pick<Reading, 'via' | 'fence' | 'drawnAt' | 'answer' | 'ownerGone'>;
 
 /** A read of the provider that was answered, and what the tables of protocol section 3 make of it. */
 export interface Reading {
@@ -14,6 +14,8 @@ export interface Reading {
   /** Drawn at least the settle delay after the newest hint then recorded. */
   readonly settled: boolean;
   readonly answer: Snapshot | 'absent';
+  /** A reward that is absent because its subscriber is: no news of its own. */
+  readonly ownerGone?: boolean;
   /** Absences count only while the campaign is active: a stopped one deletes nothing (section 5). */
   readonly sourceActive: boolean;
 }

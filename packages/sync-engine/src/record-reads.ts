@@ -57,7 +57,7 @@ function readsOfRewards(
   const read = (id: string, said: AnsweredRead['answer']): AnsweredRead => ({
     entity: 'reward',
     key: { source: source.name, subscriber_id: subscriberId, id },
-    ...{ via: 'by_id', fence, drawnAt, answer: said },
+    ...{ via: 'by_id', fence, drawnAt, answer: said, ownerGone: answer === 'absent' },
   });
   const present = answer === 'absent' ? [] : answer;
   const listed = new Set(present.map(({ rewardId }) => rewardId));
