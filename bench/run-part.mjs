@@ -1,5 +1,6 @@
 import { describeSurroundings, loadNow } from './describe-surroundings.mjs';
 import { startSystem } from './system/start-system.mjs';
+import { createUndoList } from './undo-list.mjs';
 
 /** Each measurement on a system of its own; one that fails is told of in its line, and does not keep the others from theirs. */
 export async function runPart(part, { sizes: standards, measurements }, run) {
@@ -22,11 +23,11 @@ async function measureOne(measure, sizes, run) {
     ...{ say: run.say, profile: run.profile, folder: run.folder, root: run.root },
     /** Ended when `work` has, whatever became of it. */
     async withSystem(options, work) {
-      const system = await startSystem(run, options);
+      const ending = createUndoList();
       try {
-        return await work(system);
+        return await work(await startSystem(run, options, ending));
       } finally {
-        await system.stop();
+        await ending.run((error) => run.say(`at the end: ${error.message}`));
       }
     },
   };

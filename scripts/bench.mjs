@@ -18,7 +18,12 @@ import { build } from './build.mjs';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, '.evenkeel', 'bench');
 const undo = createUndoList();
-const say = (line) => console.log(line);
+let stopping = false;
+
+/** What a measurement says while it is being ended is not news. */
+function say(line) {
+  if (!stopping) console.log(line);
+}
 
 /** Sizes are the parts' own; one word means the same in all of them. */
 function readArguments() {
@@ -62,7 +67,6 @@ async function main() {
   if (measured.some(({ measurements }) => measurements.some(({ failed }) => failed))) process.exitCode = 1;
 }
 
-let stopping = false;
 async function stopAndExit(code) {
   if (stopping) return;
   stopping = true;

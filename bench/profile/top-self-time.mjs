@@ -1,13 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SHOWN = 25;
 
+/** The environment of an app whose profile is to be written to this file when it has ended. */
+export function profiledTo(root, file) {
+  return {
+    NODE_OPTIONS: `--require "${join(root, 'bench', 'profile', 'profile-process.cjs')}"`,
+    EVENKEEL_BENCH_PROFILE: file,
+  };
+}
+
 /** The functions in which a process spent its time between two moments of the monotonic clock, from its V8 profile. */
-export function topSelfTime(folder, { from, to }, say) {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'));
-  if (files.length !== 1) throw new Error(`${folder} holds ${files.length} profiles, not one`);
-  const { nodes, samples, timeDeltas, startTime } = JSON.parse(readFileSync(join(folder, files[0]), 'utf8'));
+export function topSelfTime(file, { from, to }, say) {
+  const { nodes, samples, timeDeltas, startTime } = JSON.parse(readFileSync(file, 'utf8'));
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
   const micros = new Map();
   let [now, all] = [startTime, 0];
@@ -19,7 +25,7 @@ export function topSelfTime(folder, { from, to }, say) {
     all += delta;
   }
   const top = [...micros].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN);
-  say(`profile of the worker (${join(folder, files[0])}), self time in ${Math.round(all / 1_000)} ms:`);
+  say(`profile of the worker (${file}), self time in ${Math.round(all / 1_000)} ms:`);
   for (const [place, own] of top) say(`${((own / all) * 100).toFixed(1).padStart(5)} %  ${place}`);
   return top.map(([place, own]) => ({ place, ms: own / 1_000, share: own / all }));
 }

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path';
 import { atLeast, atMost, percentile, shown } from '../figures.mjs';
-import { topSelfTime } from '../profile/top-self-time.mjs';
+import { profiledTo, topSelfTime } from '../profile/top-self-time.mjs';
 import { processorSeconds, processorSecondsWithChildren, sampleMemory } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { initialSweep, NO_LIMIT, nothingDue, requestSweep } from './sweeps.mjs';
@@ -64,11 +64,11 @@ function memoryFigures(initial, sweep) {
 }
 
 async function sweepRepeatedly(bench, { rows, times, profile }) {
-  const profiles = join(bench.folder, 'profiles', `${Date.now()}`);
+  const profileFile = join(bench.folder, 'worker.cpuprofile');
   const options = {
     simulator: { SIMULATOR_SUBSCRIBERS: String(rows), SIMULATOR_CALLS_PER_HOUR: String(NO_LIMIT) },
     settings: { calls_per_hour: NO_LIMIT },
-    workerEnv: profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` } : {},
+    workerEnv: profile ? profiledTo(bench.root, profileFile) : {},
   };
   const swept = await bench.withSystem(options, async (system) => {
     const memory = sampleMemory(system.pids.worker);
@@ -83,7 +83,7 @@ async function sweepRepeatedly(bench, { rows, times, profile }) {
     return { initial, sweeps };
   });
   // Written when the worker has ended.
-  return profile ? { ...swept, profile: topSelfTime(profiles, swept.sweeps[0].clock, bench.say) } : swept;
+  return profile ? { ...swept, profile: topSelfTime(profileFile, swept.sweeps[0].clock, bench.say) } : swept;
 }
 
 async function sweepOnce(system) {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { loadWorkspace } from '../../scripts/start/load-workspace.mjs';
 import { waitUntilReady } from '../../scripts/start/wait-until-ready.mjs';
@@ -13,57 +15,72 @@ let started = 0;
 /**
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
- * goes to the worker alone. `signal` ends every wait as soon as one of the processes dies.
+ * goes to the worker alone. What must end with the system is in `ending`, also if not all of it could be started.
+ * `signal` ends every wait as soon as one of the processes dies.
  */
-export async function startSystem({ root, folder, undo, postgres }, { simulator, settings, faults, workerEnv }) {
+export async function startSystem({ root, folder, undo, postgres }, options, ending) {
   const database = `bench_${++started}`;
   const databaseUrl = await postgres.createDatabase(database);
-  const { freePort } = loadWorkspace(root, 'local-stack');
-  const port = { ingest: await freePort(), simulator: await freePort() };
-  const management = { ingest: await freePort(), worker: await freePort(), simulator: await freePort() };
-  const simulatorUrl = `http://127.0.0.1:${port.simulator}`;
-  const secrets = { key: randomBytes(32).toString('base64'), webhook: randomBytes(24).toString('base64url') };
-  await connectSource(root, { databaseUrl, simulatorUrl, settings, secrets });
+  ending.add(() => postgres.dropDatabase(database));
+  const spool = join(folder, `spool-${database}`);
+  ending.add(async () => rmSync(spool, { recursive: true, force: true }));
   const failure = new AbortController();
   const run = async (apps) => {
     const running = runApps({ root, folder, undo, onDeath: (error) => failure.abort(error) }, apps);
-    for (const { name } of apps) await waitUntilReady(name, management[name]);
-    failure.signal.throwIfAborted();
+    ending.add(running.stop);
+    const ready = Promise.all(apps.map(({ name, env }) => waitUntilReady(name, env.MANAGEMENT_PORT)));
+    await Promise.race([ready, whenAborted(failure.signal)]);
     return running;
   };
-  const envOf = (name, more) => ({ name, env: { MANAGEMENT_PORT: String(management[name]), ...more } });
-  const provider = await run([envOf('simulator', simulatorEnv({ port, secrets, simulator }))]);
-  if (faults) await control(simulatorUrl, 'PUT', 'faults', faults);
-  const shared = { DATABASE_URL: databaseUrl, EVENKEEL_ENCRYPTION_KEY: secrets.key };
-  const ours = await run([
-    envOf('ingest', { ...shared, PORT: String(port.ingest), EVENKEEL_SPOOL_DIR: `${folder}/spool-${database}` }),
-    envOf('worker', { ...shared, ...workerEnv }),
-  ]);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'evenkeel-bench' });
-  pool.on('error', () => undefined); // it ends with its Postgres; the next question says so
+  const { simulator, ingest, worker, url, secrets } = await describeApps(root, { ...options, databaseUrl, spool });
+  await connectSource(root, { databaseUrl, simulatorUrl: url, settings: options.settings, secrets });
+  const provider = await run([simulator]);
+  if (options.faults) await control(url, 'PUT', 'faults', options.faults);
+  const ours = await run([ingest, worker]);
+  const pool = openPool(databaseUrl, ending);
   return {
-    ...{ databaseUrl, signal: failure.signal, simulator: { url: simulatorUrl, token: TOKEN, list: LIST } },
-    pids: { worker: ours.pid('worker'), ingest: ours.pid('ingest'), simulator: provider.pid('simulator') },
-    postgresPid: postgres.pid,
+    ...{ signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
+    pids: { worker: ours.pid('worker'), simulator: provider.pid('simulator') },
     rows: async (sql, parameters) => (await pool.query(sql, parameters)).rows,
-    control: (method, path, body) => control(simulatorUrl, method, path, body),
-    async stop() {
-      await ours.stop();
-      await provider.stop();
-      await pool.end();
-      await postgres.dropDatabase(database);
-    },
+    control: (method, path, body) => control(url, method, path, body),
   };
 }
 
-function simulatorEnv({ port, secrets, simulator }) {
+async function describeApps(root, { databaseUrl, spool, simulator = {}, workerEnv = {} }) {
+  const { freePort } = loadWorkspace(root, 'local-stack');
+  const ports = { ingest: String(await freePort()), simulator: String(await freePort()) };
+  const secrets = { key: randomBytes(32).toString('base64'), webhook: randomBytes(24).toString('base64url') };
+  const shared = { DATABASE_URL: databaseUrl, EVENKEEL_ENCRYPTION_KEY: secrets.key };
+  const app = async (name, env) => ({ name, env: { MANAGEMENT_PORT: String(await freePort()), ...env } });
   return {
-    ...{ PORT: String(port.simulator), SIMULATOR_LIST: LIST, SIMULATOR_API_TOKEN: TOKEN },
-    SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${port.ingest}/webhooks/${SOURCE}`,
+    ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
+    simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),
+    ingest: await app('ingest', { ...shared, PORT: ports.ingest, EVENKEEL_SPOOL_DIR: spool }),
+    worker: await app('worker', { ...shared, ...workerEnv }),
+  };
+}
+
+function simulatorEnv(ports, secrets) {
+  return {
+    ...{ PORT: ports.simulator, SIMULATOR_LIST: LIST, SIMULATOR_API_TOKEN: TOKEN },
+    SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${ports.ingest}/webhooks/${SOURCE}`,
     SIMULATOR_WEBHOOK_SECRET: secrets.webhook,
     ...{ SIMULATOR_RATE: '0', SIMULATOR_ANNOUNCE: 'false' },
-    ...simulator,
   };
+}
+
+function openPool(connectionString, ending) {
+  const pool = new pg.Pool({ connectionString, max: 4, application_name: 'evenkeel-bench' });
+  pool.on('error', () => undefined); // it ends with its Postgres; the next question says so
+  ending.add(() => pool.end());
+  return pool;
+}
+
+function whenAborted(signal) {
+  return new Promise((_, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function connectSource(root, { databaseUrl, simulatorUrl, settings, secrets }) {

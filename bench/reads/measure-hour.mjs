@@ -1,0 +1,164 @@
+/**
+ * One hour of hints under one hour's budget, in a minute: are the calls kept to, and how soon is the mirror true again? The
+ * hour of the source and that of the provider last 60 s, settle delays are as much shorter. Rules:
+ * - It begins an hour after the last call of the initial sweep: the whole budget is there.
+ * - Hints go round the subscribers, in an order that is not that of the pages.
+ * - Calls are those that the provider counted, looked at every 100 ms.
+ */
+import { atMost, shown } from '../figures.mjs';
+import { loadTypeScript } from '../system/load-typescript.mjs';
+import { SOURCE } from '../system/start-system.mjs';
+import { atPace, updatableIds, update, updateOf } from '../system/subscribers.mjs';
+import { waitUntil } from '../wait-until.mjs';
+import { countOwed, initialSweep, nothingDue } from './sweeps.mjs';
+import { mostCallsInAnyHour, watchCalls } from './watch-calls.mjs';
+
+const HOUR_MS = 60_000;
+const CALLS_PER_HOUR = 4_500;
+const SETTLE_MS = 200;
+const BATCH_EVERY_MS = 100;
+const ROWS_OF_A_PAGE = 50;
+/** A share of those who joined never verified: no webhook tells of them. */
+const JOINED_PER_HINTED = 1.12;
+/** Prime, so that every subscriber comes once in each round. */
+const STEP = 7_919;
+/** By id alone it would take less than five hours; who is that late is not only slow. */
+const CLEAN_WITHIN_MS = 5 * HOUR_MS;
+
+export function measureHour(bench, { subscribers, hints }) {
+  return bench.withSystem(optionsFor(subscribers), async (system) => {
+    await initialSweep(system);
+    await nothingDue(system, HOUR_MS);
+    const ids = (await updatableIds(system, { alone: false })).slice(0, subscribers);
+    if (ids.length < subscribers) throw new Error(`only ${ids.length} of ${subscribers} subscribers can be updated`);
+    bench.say(`${ids.length} subscribers are mirrored; waits for a new hour`);
+    await newHour(system);
+    const watch = watchCalls(system);
+    try {
+      await sendHints(system, ids, hints);
+      bench.say('all hints are sent; waits until nothing is due');
+      const sent = await allRecorded(system, hints);
+      await becomeClean(system);
+      const { samples } = await watch.stop();
+      return await judge(bench, system, { samples, sent, hints, subscribers });
+    } finally {
+      await watch.stop();
+    }
+  });
+}
+
+function optionsFor(subscribers) {
+  return {
+    simulator: {
+      SIMULATOR_SUBSCRIBERS: String(Math.ceil(subscribers * JOINED_PER_HINTED)),
+      SIMULATOR_CALLS_PER_HOUR: String(CALLS_PER_HOUR),
+    },
+    settings: { calls_per_hour: CALLS_PER_HOUR, hour_ms: HOUR_MS, settle_ms: SETTLE_MS },
+    // A busy machine may be refused now and then: the provider is in a hurry, and its hook stays enabled.
+    faults: {
+      ...{ rest: { hour_ms: HOUR_MS }, retries: { attempts: 10, time_scale: 0.01 }, disable: { enabled: false } },
+    },
+  };
+}
+
+async function newHour(system) {
+  const spent = `select coalesce(sum(calls), 0)::int as calls from evenkeel.budget_minute
+    where minute > now() - $1 * interval '1 millisecond'`;
+  const free = async () => (await system.rows(spent, [HOUR_MS + 2_000]))[0].calls === 0;
+  const what = 'the calls of the initial sweep to be an hour ago';
+  await waitUntil(free, { withinMs: 2 * HOUR_MS, what, signal: system.signal });
+}
+
+async function sendHints(system, ids, hints) {
+  const batches = HOUR_MS / BATCH_EVERY_MS;
+  const until = (batch) => Math.round((hints * batch) / batches);
+  await atPace({ count: batches, everyMs: BATCH_EVERY_MS, signal: system.signal }, async (batch) => {
+    const [from, to] = [until(batch), until(batch + 1)];
+    const numbers = Array.from({ length: to - from }, (_, at) => from + at);
+    if (to > from)
+      await update(
+        system,
+        numbers.map((number) => updateOf(ids[(number * STEP) % ids.length], number)),
+      );
+  });
+}
+
+/** When the first and the last hint were received, Unix time, once all are recorded. */
+async function allRecorded(system, hints) {
+  const asked = `select count(*)::int as count, extract(epoch from min(received_at))::float8 as first,
+      extract(epoch from max(received_at))::float8 as last
+    from evenkeel.delivery where source = $1 and outcome <> 'pending'`;
+  const look = async () => (await system.rows(asked, [SOURCE]))[0];
+  const all = async () => {
+    const sent = await look();
+    return sent.count >= hints && sent;
+  };
+  return waitUntil(all, { withinMs: CLEAN_WITHIN_MS, what: `${hints} hints to be recorded`, signal: system.signal });
+}
+
+async function becomeClean(system) {
+  const clean = async () => (await countOwed(system)) === 0;
+  await waitUntil(clean, { withinMs: CLEAN_WITHIN_MS, what: 'nothing to be due', signal: system.signal });
+}
+
+async function judge(bench, system, { samples, sent, hints, subscribers }) {
+  const first = samples[0];
+  const last = samples.at(-1);
+  const calls = last.calls - first.calls;
+  const sweeps = await countSweeps(system, sent.first);
+  const { differencesFromProvider } = loadTypeScript(bench.root, 'tests/harness/compare-with-provider.ts');
+  const differences = await differencesFromProvider(system);
+  const cleanAt = samples[samples.findLastIndex(({ owed }) => owed > 0) + 1]?.at ?? last.at;
+  const earliest = await earliestClean(system, samples, sent.last);
+  const figures = [
+    shown('hints', hints),
+    shown('subscribers hinted', subscribers),
+    shown('from the first hint to the last', sent.last - sent.first, 's'),
+    atMost(CALLS_PER_HOUR, 'calls in any hour, most', mostCallsInAnyHour(samples, HOUR_MS / 1_000)),
+    atMost(0, 'calls refused: the hour was spent', last.refused - first.refused),
+    shown('calls in all', calls),
+    shown('of them for rows by id', last.byId - first.byId),
+    shown(
+      'sweeps',
+      sweeps.reduce((sum, { count }) => sum + count, 0),
+    ),
+    shown('clean after the last hint', Math.max(0, cleanAt - sent.last), 's'),
+    shown('the same, at the earliest', earliest.seconds, 's'),
+    shown('by id alone, from the first hint', (subscribers / CALLS_PER_HOUR) * (HOUR_MS / 1_000), 's'),
+    atMost(0, 'rows that differ from the provider', differences.length),
+  ];
+  return {
+    figures,
+    details: { sweeps, earliest, sent, differences: differences.slice(0, 20), samples: aSecondApart(samples) },
+  };
+}
+
+function aSecondApart(samples) {
+  return samples.filter((_, number) => number % 10 === 0);
+}
+
+async function countSweeps(system, since) {
+  return system.rows(
+    `select reason, count(*)::int as count, sum(pages)::int as pages from evenkeel.sweep
+     where started_at >= to_timestamp($1) group by reason order by reason`,
+    [since],
+  );
+}
+
+/**
+ * What the arithmetic allows: the settle delay, and the wait for the calls that the cheaper way costs and that the hour
+ * before the last hint had left over. That they are made takes no time in it.
+ */
+async function earliestClean(system, samples, lastHint) {
+  const [{ pages }] = await system.rows(
+    `select (ceil((select count(*) from mirror.subscriber where ever_verified) / $1::float8)
+       + ceil((select count(*) from mirror.reward where ever_verified) / $1::float8))::int as pages`,
+    [ROWS_OF_A_PAGE],
+  );
+  const then = samples.find(({ at }) => at >= lastHint) ?? samples.at(-1);
+  const anHourBefore = samples.findLast(({ at }) => at <= then.at - HOUR_MS / 1_000) ?? samples[0];
+  const callsLeft = CALLS_PER_HOUR - (then.calls - anHourBefore.calls);
+  const callsNeeded = Math.min(then.dirty, pages);
+  const waitSeconds = (Math.max(0, callsNeeded - callsLeft) / CALLS_PER_HOUR) * (HOUR_MS / 1_000);
+  return { seconds: SETTLE_MS / 1_000 + waitSeconds, dirty: then.dirty, pages, callsNeeded, callsLeft };
+}
