@@ -196,8 +196,10 @@ CREATE TABLE evenkeel.sweep (
     rows bigint NOT NULL DEFAULT 0,
     changes bigint NOT NULL DEFAULT 0,
     unannounced bigint NOT NULL DEFAULT 0,
-    missing bigint NOT NULL DEFAULT 0,
+    missing_subscribers bigint NOT NULL DEFAULT 0,
+    missing_rewards bigint NOT NULL DEFAULT 0,
     brake text,
+    braked_entity text,
     samples_absent integer NOT NULL DEFAULT 0,
     samples_present integer NOT NULL DEFAULT 0,
     plan jsonb NOT NULL DEFAULT '{}'::jsonb,
@@ -206,7 +208,9 @@ CREATE TABLE evenkeel.sweep (
     finished_at timestamp with time zone,
     CONSTRAINT sweep_pkey PRIMARY KEY (id),
     CONSTRAINT sweep_source_fkey FOREIGN KEY (source) REFERENCES evenkeel.source(name) ON DELETE CASCADE,
+    CONSTRAINT sweep_brake_is_of_an_entity CHECK (((brake IS NULL) = (braked_entity IS NULL))),
     CONSTRAINT sweep_brake_known CHECK ((brake = ANY (ARRAY['held'::text, 'accepted'::text, 'confirmed'::text]))),
+    CONSTRAINT sweep_braked_entity_known CHECK ((braked_entity = ANY (ARRAY['subscriber'::text, 'reward'::text, 'both'::text]))),
     CONSTRAINT sweep_reason_known CHECK ((reason = ANY (ARRAY['initial'::text, 'scheduled'::text, 'due_rows'::text, 'counts_differ'::text, 'requested'::text]))),
     CONSTRAINT sweep_stage_known CHECK ((stage = ANY (ARRAY['subscribers'::text, 'missing_subscribers'::text, 'rewards'::text, 'missing_rewards'::text]))),
     CONSTRAINT sweep_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'running'::text, 'done'::text, 'cancelled'::text])))
@@ -242,6 +246,7 @@ CREATE TABLE mirror.campaign (
     confirmed_at timestamp with time zone,
     first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
     changed_at timestamp with time zone NOT NULL DEFAULT now(),
+    raw_digest bytea,
     CONSTRAINT campaign_pkey PRIMARY KEY (source, list_uuid)
 ) WITH (fillfactor=85);
 
@@ -282,9 +287,10 @@ CREATE TABLE mirror.reward (
     confirmed_at timestamp with time zone,
     first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
     changed_at timestamp with time zone NOT NULL DEFAULT now(),
+    raw_digest bytea,
     CONSTRAINT reward_pkey PRIMARY KEY (source, subscriber_id, id),
     CONSTRAINT reward_status_known CHECK ((status = ANY (ARRAY['unlocked'::text, 'pending'::text, 'sent'::text, 'resent'::text, 'canceled'::text, 'flagged'::text, 'failed'::text])))
-) WITH (fillfactor=85);
+) WITH (fillfactor=50);
 
 CREATE TABLE mirror.subscriber (
     source text NOT NULL,
@@ -355,8 +361,9 @@ CREATE TABLE mirror.subscriber (
     confirmed_at timestamp with time zone,
     first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
     changed_at timestamp with time zone NOT NULL DEFAULT now(),
+    raw_digest bytea,
     CONSTRAINT subscriber_pkey PRIMARY KEY (source, id)
-) WITH (fillfactor=85);
+) WITH (fillfactor=50);
 
 -- Indexes
 

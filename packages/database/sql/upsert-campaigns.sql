@@ -5,25 +5,25 @@
 insert into mirror.campaign as held (
   source, list_uuid, name, type, subscribers, active, provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence,
   settled_fence, absent_fence, list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest,
-  delete_hinted, deleted_at, erased_at, confirmed_at, first_seen_at, changed_at, provider_updated_at, raw
+  delete_hinted, deleted_at, erased_at, confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
 )
 select
   source, list_uuid, name, type, subscribers, active, provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence,
   settled_fence, absent_fence, list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest,
-  delete_hinted, deleted_at, erased_at, confirmed_at, first_seen_at, changed_at, provider_updated_at, raw
+  delete_hinted, deleted_at, erased_at, confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
 from json_populate_recordset(null::mirror.campaign, $1::json)
 on conflict (source, list_uuid) do update set
   (
     name, type, subscribers, active, provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence, settled_fence, absent_fence,
     list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest, delete_hinted, deleted_at, erased_at,
-    confirmed_at, first_seen_at, changed_at, provider_updated_at, raw
+    confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
   ) = (
     excluded.name, excluded.type, excluded.subscribers, excluded.active, excluded.provider_created_at,
     excluded.version, excluded.provisional, excluded.ever_verified, excluded.fetch_fence, excluded.hint_fence,
     excluded.settled_fence, excluded.absent_fence, excluded.list_absent_fence, excluded.hint_at, excluded.look_at,
     excluded.look_reason, excluded.looks, excluded.regressed_digest, excluded.delete_hinted, excluded.deleted_at,
     excluded.erased_at, excluded.confirmed_at, excluded.first_seen_at, excluded.changed_at,
-    excluded.provider_updated_at, excluded.raw
+    excluded.provider_updated_at, excluded.raw, excluded.raw_digest
   )
 where held.fetch_fence <= excluded.fetch_fence
   and held.hint_fence <= excluded.hint_fence

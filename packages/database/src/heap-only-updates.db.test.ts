@@ -44,7 +44,8 @@ function confirmations(table: 'subscriber' | 'reward', id: string): Promise<unkn
   const one = 'version, hint_fence, fetch_fence + 1000, settled_fence, now(), now()';
   const column = (value: string) =>
     `(select array_agg(${value} order by ${id}) from mirror.${table} where ${id} like '%7')`;
-  const values = [...['id', ...one.split(', ')], 'subscriber_id'];
+  const last = table === 'subscriber' ? "encode(raw_digest, 'hex')" : 'subscriber_id';
+  const values = ['id', ...one.split(', '), last];
   const confirm = sqlOf(`confirm-${table}s`).replace(/\$(\d)/g, (parameter, nth: string) =>
     nth === '1' ? parameter : column(values[Number(nth) - 2] ?? ''),
   );

@@ -1,7 +1,8 @@
 /** The port `ReadRecorder` on Postgres: as `postgres-recorder.ts`, for what the provider answered. */
-import type { Entity } from '@evenkeel/event-schemas';
+import type { Entity, Timestamp } from '@evenkeel/event-schemas';
 import type {
   DrawnFence,
+  ListedAgain,
   ReadRecorder,
   ReadRecording,
   RecordedReads,
@@ -37,6 +38,7 @@ function createRecording(tx: StatementRunner, source: string): ReadRecording {
       if (!row) throw new Error('begin-recording answered no row');
       return { fence: BigInt(row.fence), now: timestamp(row.now) };
     },
+    confirmUnchanged: (listed, by) => confirmUnchanged(tx, source, listed, by),
     loadRows: (entity, keys) => loadRows(tx, source, entity, keys),
     loadRewardsOf: async (ids) =>
       decodeRows('reward', await runStatement<StoredRow>(tx, 'load-rewards-of', [source, ids])),
@@ -44,6 +46,22 @@ function createRecording(tx: StatementRunner, source: string): ReadRecording {
     loadStandingDrift: (rows) => loadStandingDrift(tx, source, rows),
     write: (recorded: RecordedReads) => writeReads(tx, recorded),
   };
+}
+
+async function confirmUnchanged(
+  tx: StatementRunner,
+  source: string,
+  listed: readonly ListedAgain[],
+  { now, settleMs }: { readonly now: Timestamp; readonly settleMs: number },
+): Promise<ReadonlySet<string>> {
+  const confirmed = await runStatement<{ id: string }>(tx, 'confirm-unchanged', [
+    ...[source, now, settleMs],
+    listed.map(({ id }) => id),
+    listed.map(({ rawDigest }) => rawDigest),
+    listed.map(({ fence }) => String(fence)),
+    listed.map(({ drawnAt }) => drawnAt),
+  ]);
+  return new Set(confirmed.map(({ id }) => id));
 }
 
 interface StoredRow {

@@ -47,7 +47,7 @@ function encodeKey(entity: Entity, key: RowKey): string[] {
 function encodeState(name: string, value: RowState[keyof RowState]): string {
   if (typeof value === 'bigint') return `"${name}":"${value}"`;
   if (value !== null && typeof value === 'object') return encodeColumn('regressed_digest', encodeRegressed(value));
-  return encodeColumn(name, value);
+  return encodeColumn(name, name === 'raw_digest' && typeof value === 'string' ? `\\x${value}` : value);
 }
 
 export function decodeRow(entity: Entity, text: string): Row {
@@ -115,6 +115,7 @@ function decodeState(stored: Stored): RowState {
     first_seen_at: timestamp(stored['first_seen_at']),
     changed_at: timestamp(stored['changed_at']),
     provider_updated_at: decodeTime(stored['provider_updated_at']),
+    raw_digest: decodeDigest(stored['raw_digest']),
   };
 }
 
@@ -143,6 +144,11 @@ function decodeValue(value: unknown, isTime: boolean): ContentValue {
 /** How often, in one byte, then the digest: the column is one `bytea`. */
 function encodeRegressed({ times, digest }: RegressedReads): string {
   return `\\x${Math.min(times, 255).toString(16).padStart(2, '0')}${digest}`;
+}
+
+/** Only subscribers have one. */
+function decodeDigest(value: unknown): string | null {
+  return typeof value === 'string' ? value.slice(2) : null;
 }
 
 function decodeRegressed(value: unknown): RegressedReads | null {

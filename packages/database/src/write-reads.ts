@@ -22,7 +22,8 @@ function of(rows: readonly Row[], entity: Row['entity']): Row[] {
 }
 
 async function confirmSubscribers(tx: StatementRunner, rows: readonly Row[], to: RecordedReads): Promise<void> {
-  const written = await runStatement(tx, 'confirm-subscribers', [to.source, ...proofOf(rows)]);
+  const digests = rows.map(({ state }) => state.raw_digest ?? null);
+  const written = await runStatement(tx, 'confirm-subscribers', [to.source, ...proofOf(rows), digests]);
   expectAll('confirm-subscribers', written.length, rows.length);
 }
 

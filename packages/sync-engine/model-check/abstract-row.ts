@@ -64,6 +64,7 @@ export function toRow(row: AbstractRow): Row {
       looks: row.looks,
       regressed: row.regressedTimes === 0 ? null : { times: row.regressedTimes, digest: String(row.regressedSaid) },
       delete_hinted: row.deleteHinted === 1,
+      raw_digest: null,
     },
   };
 }

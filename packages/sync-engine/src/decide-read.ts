@@ -5,6 +5,7 @@
  * so both come with the reading; nothing here looks at a clock to decide order. As with hints, the version is raised
  * by `close-row.ts`.
  */
+import type { Timestamp } from '@evenkeel/event-schemas';
 import { differenceBetween } from './content';
 import { decideAbsence } from './decide-absence';
 import { isSettledNow, type ReadDecision, type Reading, type Snapshot } from './reading';
@@ -23,13 +24,17 @@ export function decideRead(
   if (row && isErased(row)) return { row, outcome: 'ignored' };
   if (row && reading.fence <= row.state.fetch_fence)
     return { row: raiseSettledFence(row, reading), outcome: 'superseded' };
-  if (millisBetween(reading.drawnAt, moment.now) > OLDEST_USABLE_READ_MS) return { row, outcome: 'discarded' };
+  if (isTooOld(reading.drawnAt, moment.now)) return { row, outcome: 'discarded' };
   // An absence that counts for nothing settles nothing: the row is owed its read as before.
   if (reading.answer === 'absent' && !reading.sourceActive) return { row, outcome: 'ignored' };
   if (reading.answer === 'absent') return decideAbsence(row && raiseSettledFence(row, reading), reading, moment);
   return row
     ? decideSnapshot(raiseSettledFence(row, reading), reading, reading.answer, moment)
     : { row: insertSnapshot(identity, reading, reading.answer, moment), outcome: 'applied' };
+}
+
+export function isTooOld(drawnAt: Timestamp, now: Timestamp): boolean {
+  return millisBetween(drawnAt, now) > OLDEST_USABLE_READ_MS;
 }
 
 function insertSnapshot(identity: RowIdentity, reading: Reading, snapshot: Snapshot, moment: RecordingMoment): Row {
@@ -83,6 +88,7 @@ function prove(row: Row, reading: Reading, snapshot: Snapshot, moment: Recording
       fetch_fence: reading.fence,
       confirmed_at: moment.now,
       provider_updated_at: snapshot.providerUpdatedAt ?? state.provider_updated_at,
+      raw_digest: snapshot.rawDigest ?? null,
       deleted_at: null,
       delete_hinted: state.delete_hinted && !reading.settled,
       absent_fence: null,

@@ -57,6 +57,7 @@ export {
 export {
   unlistedKey,
   type DrawnFence,
+  type ListedAgain,
   type ReadRecorder,
   type ReadRecording,
   type RecordedReads,

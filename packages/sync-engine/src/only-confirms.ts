@@ -8,6 +8,7 @@ const RAISED: ReadonlySet<keyof RowState> = new Set([
   'settled_fence',
   'confirmed_at',
   'provider_updated_at',
+  'raw_digest',
 ]);
 
 /** Nothing of the row has changed but the proof of it: neither what users see, nor what is unsettled about it. */

@@ -45,6 +45,14 @@ export interface ReadRecorder {
 /** The statements of one recording of reads; each takes the whole batch. */
 export interface ReadRecording {
   begin(): Promise<RecordingMoment>;
+  /**
+   * Confirms subscribers of which a page says, to the byte, what it said when they were last read, and about which nothing
+   * is unsettled: what `decideRead` would make of them, without a look at their content. Answers the ids of those.
+   */
+  confirmUnchanged(
+    listed: readonly ListedAgain[],
+    by: { readonly now: Timestamp; readonly settleMs: number },
+  ): Promise<ReadonlySet<string>>;
   loadRows(entity: Entity, keys: readonly RowKey[]): Promise<Row[]>;
   /** Every reward of these subscribers. */
   loadRewardsOf(subscriberIds: readonly string[]): Promise<Row[]>;
@@ -53,6 +61,12 @@ export interface ReadRecording {
   loadStandingDrift(rows: readonly RowIdentity[]): Promise<StandingDrift[]>;
   /** Writes rows, changes, drift and counts. Rows and changes are sorted by key. */
   write(recorded: RecordedReads): Promise<void>;
+}
+
+/** A row of a page that may say what was said before. */
+export interface ListedAgain extends DrawnFence {
+  readonly id: string;
+  readonly rawDigest: string;
 }
 
 export interface WantedUnlisted {

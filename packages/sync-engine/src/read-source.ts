@@ -76,7 +76,9 @@ export async function readSubscriberPage(
   by: ReadingPorts,
 ): Promise<ReadPage | 'no_calls'> {
   const { signal } = by;
-  const asked = await ask(source, by, (reads) => reads.fetchSubscriberPage(source.access, page, { signal }));
+  const asked = await ask(source, by, (reads) =>
+    reads.fetchSubscriberPage(source.access, page, { signal, lazily: true }),
+  );
   return asked === 'no_calls' ? asked : pageOf(asked, page, (row) => subscriberOf(source, row.subscriberId));
 }
 

@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly providerUpdatedAt: Timestamp | null;
   /** Of the judged content, lower-case hex: two regressed reads that say the same have the same. */
   readonly digest: string;
+  /** Of `raw` as the provider wrote it, lower-case hex: a row that has the same was read before, and is known to fit. */
+  readonly rawDigest?: string;
 }
 
 export type ReadOutcome =

@@ -14,6 +14,11 @@ export interface ReadAccess {
 }
 
 export interface ReadOptions {
+  /**
+   * The rows of a page are read when they are looked at, and one that cannot be used is refused then, with `ReadFailed`.
+   * Most rows of a sweep say what they said before, which their `rawDigest` tells.
+   */
+  readonly lazily?: boolean;
   /** Ends the read at once, wherever it stands; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,10 +4,20 @@ import { derivedKeyOf } from './derived-reward-id';
 import type { DriftRules } from './drift';
 import { foldReads, type ReadCause } from './fold-reads';
 import type { Digest } from './ports';
-import type { DrawnFence, ReadRecorder, ReadRecording, ReadSource, RecordedReads } from './read-ports';
+import type {
+  DrawnFence,
+  ListedAgain,
+  ReadRecorder,
+  ReadRecording,
+  ReadSource,
+  RecordedReads,
+  RowRead,
+} from './read-ports';
+import type { ReadTally } from './read-tally';
+import { isTooOld } from './decide-read';
 import type { AnsweredRead } from './reading';
 import type { RewardSnapshot } from './reads';
-import { rowId, type Row, type RowKey } from './row';
+import { rowId, type RecordingMoment, type Row, type RowKey } from './row';
 
 /** All rewards of one subscriber, as one answer gave them: one that it lacks is absent. */
 export interface AnsweredRewards extends DrawnFence {
@@ -37,14 +47,49 @@ export async function recordReads(
     const moment = await recording.begin();
     const owned =
       rewardsOf.length === 0 ? [] : await recording.loadRewardsOf(rewardsOf.map((each) => each.subscriberId));
-    const all = [...reads, ...rewardsOf.flatMap((answered) => readsOfRewards(answered, owned, source))];
+    const unchanged = await confirmUnchanged(source, reads, recording, moment);
+    const changed = unchanged.size === 0 ? reads : reads.filter((read) => !isUnchanged(read, unchanged));
+    const all = [...changed, ...rewardsOf.flatMap((answered) => readsOfRewards(answered, owned, source))];
     const wholeOf = new Set(rewardsOf.map((each) => each.subscriberId));
     const rows = await loadRows(all, { owned, wholeOf }, recording, by.digest);
     const standing = rows.length === 0 ? [] : await recording.loadStandingDrift(rows);
     const { digest, announced } = by;
     const folded = foldReads({ source, reads: all, rows, standing, cause, absencesCount, announced, moment, digest });
-    await recording.write(folded);
-    return folded;
+    const recorded = { ...folded, reads: [...folded.reads, ...confirmedReads(reads, unchanged, folded.tally)] };
+    await recording.write(recorded);
+    return recorded;
+  });
+}
+
+/** Only what is listed once, so that no read is judged before an older one of the same row. */
+async function confirmUnchanged(
+  source: ReadSource,
+  reads: readonly AnsweredRead[],
+  recording: ReadRecording,
+  { now }: RecordingMoment,
+): Promise<ReadonlySet<string>> {
+  const listed = new Map<string, ListedAgain | null>();
+  for (const { entity, key, via, fence, drawnAt, answer } of reads) {
+    if (entity !== 'subscriber') continue;
+    const rawDigest = via === 'page' && answer !== 'absent' ? answer.rawDigest : undefined;
+    const isUsable = rawDigest !== undefined && !listed.has(key.id) && !isTooOld(drawnAt, now);
+    listed.set(key.id, isUsable ? { id: key.id, rawDigest, fence, drawnAt } : null);
+  }
+  const once = [...listed.values()].filter((each) => each !== null);
+  if (once.length === 0) return new Set();
+  return recording.confirmUnchanged(once, { now, settleMs: source.settings.settleMs });
+}
+
+function isUnchanged({ entity, key }: AnsweredRead, unchanged: ReadonlySet<string>): boolean {
+  return entity === 'subscriber' && unchanged.has(key.id);
+}
+
+function confirmedReads(reads: readonly AnsweredRead[], unchanged: ReadonlySet<string>, tally: ReadTally): RowRead[] {
+  return reads.flatMap((read): RowRead[] => {
+    if (!isUnchanged(read, unchanged)) return [];
+    tally.count('confirmed');
+    const { entity, key } = read;
+    return [{ entity, key, outcome: 'confirmed', dirty: false, answer: 'snapshot', alarm: null }];
   });
 }
 

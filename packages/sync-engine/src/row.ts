@@ -48,6 +48,8 @@ export interface RowState {
   readonly first_seen_at: Timestamp;
   readonly changed_at: Timestamp;
   readonly provider_updated_at: Timestamp | null;
+  /** Of the snapshot that `raw` is, as the provider wrote it, lower-case hex; null for a hint, or where it is not known. */
+  readonly raw_digest: string | null;
 }
 
 export interface RegressedReads {
@@ -96,6 +98,7 @@ function stateOfNewRow(now: Timestamp): RowState {
     first_seen_at: now,
     changed_at: now,
     provider_updated_at: null,
+    raw_digest: null,
   };
 }
 

@@ -7,7 +7,8 @@
  */
 import type { ReadFailed, Refusal } from '@evenkeel/sync-engine';
 
-export type ReadKind = 'by_id' | 'page' | 'campaign';
+/** `listed`: the rows of a page, which are looked at only when they are recorded. */
+export type ReadKind = 'by_id' | 'page' | 'listed' | 'campaign';
 
 interface Trouble {
   readonly refusal: Refusal;

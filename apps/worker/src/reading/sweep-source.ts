@@ -14,7 +14,9 @@ import {
   stageAfter,
   type AnsweredRead,
   type Lane,
+  type ReadBatch,
   type ReadPage,
+  type RecordedReads,
   type RowRead,
   type SweepProgress,
   type SweepStage,
@@ -26,6 +28,8 @@ export interface SweepPorts {
   readonly context: () => ReadingContext;
   /** Told of what the pages said, row by row. */
   readonly onRecorded: (reads: readonly AnsweredRead[], rows: readonly RowRead[]) => void;
+  /** Told before any row is due for what the pages lacked: from now on nothing may be deleted. */
+  readonly onBraked: () => void;
   /** A request that may not be sent now is waited for: until the budget has calls again, or the provider answers. */
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -73,7 +77,7 @@ async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: 
     for (let wanted = pagesAfter(progress); wanted.length > 0; wanted = pagesAfter(progress)) {
       const pages = await askForPages(wanted, open, stage, by);
       await recording;
-      if (pages.length === 0) await by.wait(Math.max(by.context().health.waitFor('page'), WAIT_FOR_CALLS_MS));
+      if (pages.length === 0) await by.wait(Math.max(waitForPages(by.context()), WAIT_FOR_CALLS_MS));
       if (pages.length === 0) continue;
       progress = { ...progress, ...advanceSweep(progress, pages, pageSize[stage]) };
       const reached = progress;
@@ -100,7 +104,7 @@ async function askForPages(
 ): Promise<ReadPage[]> {
   const context = by.context();
   context.signal.throwIfAborted();
-  if (context.health.waitFor('page') > 0) return [];
+  if (waitForPages(context) > 0) return [];
   const ports = portsFor(context, laneOf(open));
   const read = (page: number) => tryRead(context, 'page', () => readSweepPage(context.source, stage, page, ports));
   const pages: ReadPage[] = [];
@@ -120,7 +124,7 @@ async function recordPages(open: OpenSweep, pages: readonly ReadPage[], by: Swee
   const context = by.context();
   const reads = pages.flatMap((page) => page.reads);
   const cause = { type: 'sweep', id: open.id } as const;
-  const recorded = await recordAnswered(context, { reads, cause, absencesCount: false });
+  const recorded = await recordListed(context, { reads, cause, absencesCount: false });
   if (recorded.tally.of('discarded') > 0)
     throw new Error('pages were recorded more than 60 s after they were asked for; they are asked for again');
   by.onRecorded(reads, recorded.reads);
@@ -130,6 +134,22 @@ async function recordPages(open: OpenSweep, pages: readonly ReadPage[], by: Swee
     changes: recorded.changes.length,
     unannounced: recorded.tally.of('unannounced_change'),
   };
+}
+
+/** The rows of a page that say something new are read here, and one that cannot be used makes its page unusable. */
+async function recordListed(context: ReadingContext, batch: ReadBatch): Promise<RecordedReads> {
+  try {
+    const recorded = await recordAnswered(context, batch);
+    context.health.answered('listed');
+    return recorded;
+  } catch (error) {
+    if (error instanceof ReadFailed) context.health.failed('listed', error);
+    throw error;
+  }
+}
+
+function waitForPages({ health }: ReadingContext): number {
+  return Math.max(health.waitFor('page'), health.waitFor('listed'));
 }
 
 async function noteMissing(open: OpenSweep, from: Progress, by: SweepPorts): Promise<Progress> {
@@ -159,9 +179,10 @@ async function brakeIfTooMany(
 ): Promise<void> {
   const { database, source, log } = by.context();
   const missing = await database.sweeps.countMissing(source.name, entity, firstFence);
-  await database.sweeps.addMissing(open.id, missing);
+  await database.sweeps.setMissing(open.id, entity, missing);
   if (!mustBrake(missing, listed)) return;
-  await database.sweeps.holdBrake(open.id);
+  await database.sweeps.holdBrake(open.id, entity);
+  by.onBraked();
   log.error(
     { source: source.name, sweep: open.id, entity, missing, listed },
     'a sweep lacks too many rows: nothing is deleted until 20 samples are gone too, or a person accepts it',

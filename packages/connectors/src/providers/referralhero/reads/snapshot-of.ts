@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import {
   campaignContentSchema,
   columnsOf,
@@ -69,12 +69,18 @@ export function snapshotOf<Identity extends object>(
     get digest() {
       return digestOf(entity, content);
     },
+    rawDigest: rawDigestOf(raw),
   };
 }
 
 /** Without the outcome word of the call, which stands among the fields when one object was asked for: not the row's. */
 function rawOf({ response: _outcome, ...raw }: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
   return raw;
+}
+
+/** As the provider wrote it: with its keys in another order it is another. */
+export function rawDigestOf(raw: unknown): string {
+  return hash('sha256', JSON.stringify(raw), 'hex');
 }
 
 /** In the order of the columns, whatever the order of the fields. */

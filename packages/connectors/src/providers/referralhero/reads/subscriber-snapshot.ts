@@ -1,8 +1,40 @@
 import { restSubscriberSchema } from '@evenkeel/event-schemas';
 import type { SubscriberSnapshot } from '@evenkeel/sync-engine';
+import { z } from 'zod';
 import { mapRestSubscriber } from '../map-subscriber';
 import { readTime } from '../read-wire';
-import { readRow, snapshotOf, type Wire } from './snapshot-of';
+import { rawDigestOf, readRow, snapshotOf, type Wire } from './snapshot-of';
+
+/**
+ * A row of a page that is read when it is looked at, and refused then if it cannot be used: most rows of a sweep are the
+ * same, to the byte, as when they were read before.
+ */
+export function listedSubscriber(wire: Wire, listUuid: string): SubscriberSnapshot {
+  const subscriberId = readRow(identified, wire).id;
+  let read: SubscriberSnapshot | undefined;
+  const snapshot = () => (read ??= subscriberSnapshot(wire, listUuid));
+  return {
+    subscriberId,
+    get content() {
+      return snapshot().content;
+    },
+    get carried() {
+      return snapshot().carried;
+    },
+    get raw() {
+      return snapshot().raw;
+    },
+    get providerUpdatedAt() {
+      return snapshot().providerUpdatedAt;
+    },
+    get digest() {
+      return snapshot().digest;
+    },
+    rawDigest: rawDigestOf(wire.row),
+  };
+}
+
+const identified = z.looseObject({ id: restSubscriberSchema.shape.id });
 
 export function subscriberSnapshot(wire: Wire, listUuid: string): SubscriberSnapshot {
   const row = readRow(restSubscriberSchema, wire);
