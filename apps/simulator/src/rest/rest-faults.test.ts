@@ -74,6 +74,48 @@ describe('a sweep', () => {
   });
 });
 
+describe('a list that hides some', () => {
+  it('lacks the same ones on every page and in its figures, and they are still found by id', async () => {
+    setUp({ subscribers: 200 });
+    const pages = async () => {
+      const seen: string[] = [];
+      for (let page = 1; page <= 4; page++)
+        seen.push(...(await idsOf(`/subscribers?sort_by=registration_asc&page=${page}`)));
+      return seen;
+    };
+    const all = await pages();
+    api.fault({ list_hides: 0.3 });
+    const shown = await pages();
+    const hidden = all.filter((id) => !shown.includes(id));
+    expect(shown).toEqual(all.filter((id) => !hidden.includes(id)));
+    expect(hidden.length).toBeGreaterThan(all.length * 0.2);
+    expect(hidden.length).toBeLessThan(all.length * 0.4);
+    expect((await api.list('/subscribers')).body.data.pagination.total_objects).toBe(shown.length);
+    for (const id of hidden) expect((await api.list(`/subscribers/${id}`)).body.data).toMatchObject({ id });
+    expect(await pages()).toEqual(shown);
+    api.fault({ list_hides: 0.6 });
+    expect((await pages()).filter((id) => hidden.includes(id))).toEqual([]);
+    api.fault({});
+    expect(await pages()).toEqual(all);
+  });
+
+  it('does so with rewards, whose owners still tell of all', async () => {
+    setUp({ subscribers: 200 });
+    await mutate(...Array.from({ length: 20 }, () => ({ reward: { subscriber_id: someone().id } })));
+    api.fault({ reward_list_hides: 0.5 });
+    const own = (await api.list(`/subscribers/${someone().id}/rewards`)).body.data.rewards.map(({ id }) => id);
+    const listed: number[] = [];
+    for (let page = 1; page <= 4; page++) {
+      const { rewards } = (await api.list(`/rewards?per_page=50&page=${page}`)).body.data;
+      listed.push(...rewards.map(({ id }) => id));
+    }
+    const shown = own.filter((id) => listed.includes(id));
+    expect(own.length).toBeGreaterThanOrEqual(20);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.length).toBeLessThan(own.length);
+  });
+});
+
 describe('refusals by switch', () => {
   it('stop the campaign: gone from the lists, and its reads are errors unless they are said to go on', async () => {
     setUp().fault({ campaign: 'stopped', other_lists: 1 });

@@ -70,6 +70,10 @@ const content = {
   /** `live_sample`: without the fields that only other pages tell of (contract 2.4). */
   subscriber_fields: z.enum(['all', 'live_sample']).default('all'),
   unverified_in_lists: z.boolean().default(false),
+  /** This share of the subscribers, always the same ones, is in no page of them, and is still found by id. */
+  list_hides: probability,
+  /** The same of the rewards. */
+  reward_list_hides: probability,
   /** Whether `subscribers` of a list counts them: not documented. */
   list_counts_unverified: z.boolean().default(false),
   /** `referred_by` once the referrer is deleted: not documented. */
