@@ -8,3 +8,11 @@ where source = $1
   and deleted_at is null
   and erased_at is null
   and regressed_digest is null
+  and not coalesce(
+    list_absent_fence <= (
+      select max(last_fence)
+      from evenkeel.sweep
+      where source = $1 and state = 'done' and brake is distinct from 'held'
+    ),
+    false
+  )

@@ -12,6 +12,8 @@ select
   done.finished_at as swept_at,
   coalesce(latest.brake = 'held', false) as braked,
   case when latest.brake = 'held' then latest.id::text end as braked_sweep,
+  latest.braked_entity,
+  coalesce(latest.state = 'done', false) as braked_sweep_done,
   coalesce(latest.samples_absent, 0) as samples_absent,
   coalesce(latest.samples_present, 0) as samples_present
 from evenkeel.source s
@@ -24,7 +26,7 @@ left join lateral (
   limit 1
 ) done on true
 left join lateral (
-  select id, brake, samples_absent, samples_present
+  select id, state, brake, braked_entity, samples_absent, samples_present
   from evenkeel.sweep
   where source = s.name and (state = 'done' or brake is not null)
   order by id desc

@@ -195,14 +195,32 @@ describe('what is due, counted', () => {
   });
 });
 
-it('the sample of a held brake is of subscribers that stand, are due, and that the sweep lacked; each once', async () => {
-  for (const id of ['a', 'b', 'c', 'd', 'e']) await put('subscriber', id, { ...SETTLED, ...LACKED });
-  await put('subscriber', 'gone', { ...SETTLED, ...LACKED, deleted_at: ago(60) });
-  await put('subscriber', 'clean', { ...PROVEN, ...LACKED });
-  await put('subscriber', 'listed', SETTLED);
-  const all = await database.dueRows.sampleMissing('demo', 10);
-  expect(all.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
-  expect(new Set(await database.dueRows.sampleMissing('demo', 3)).size).toBe(3);
-  const drawn = await Promise.all(Array.from({ length: 30 }, () => database.dueRows.sampleMissing('demo', 1)));
-  expect(new Set(drawn.flat()).size).toBeGreaterThan(1);
+describe.each(['subscriber', 'reward'] as const)('the sample of a held brake, of %ss', (entity) => {
+  const draw = (limit: number) => database.dueRows.sampleMissing('demo', entity, limit);
+  const owner = entity === 'reward' ? 'ana' : undefined;
+
+  it('is of those that stand, are due, and that the sweep lacked', async () => {
+    await put(entity, 'lacked', { ...SETTLED, ...LACKED }, owner);
+    await put(entity, 'gone', { ...SETTLED, ...LACKED, deleted_at: ago(60) }, owner);
+    await put(entity, 'erased', { ...SETTLED, ...LACKED, erased_at: ago(60) }, owner);
+    await put(entity, 'clean', { ...PROVEN, ...LACKED }, owner);
+    await put(entity, 'listed', SETTLED, owner);
+    await put(entity, 'stale', { ...SETTLED, ...LACKED, regressed_digest: "'x'" }, owner);
+    await put(entity, 'another', { ...SETTLED, ...LACKED, source: "'another'" }, owner);
+    await put(entity === 'reward' ? 'subscriber' : 'reward', 'other_kind', { ...SETTLED, ...LACKED });
+    expect(await draw(10)).toEqual([{ entity, subscriberId: owner ?? 'lacked', id: 'lacked' }]);
+  });
+
+  it('has nothing that no read has seen: that is not found whether it is gone or not', async () => {
+    await put(entity, 'hinted', { ...SETTLED, ...LACKED, ever_verified: 'false' }, owner);
+    expect(await draw(10)).toEqual([]);
+  });
+
+  it('has each row once, and other rows each time', async () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await put(entity, id, { ...SETTLED, ...LACKED }, owner);
+    expect((await draw(10)).map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(new Set((await draw(3)).map(({ id }) => id)).size).toBe(3);
+    const drawn = await Promise.all(Array.from({ length: 30 }, () => draw(1)));
+    expect(new Set(drawn.flat().map(({ id }) => id)).size).toBeGreaterThan(1);
+  });
 });

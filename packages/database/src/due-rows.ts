@@ -49,8 +49,15 @@ export interface DueRows {
   /** Subscribers whose rewards are due. */
   rewardOwners(wanted: WantedDue): Promise<DueRow[]>;
   count(source: string, settleMs: number): Promise<DueCounts>;
-  /** Ids of random subscribers that a sweep lacked and that are due for it. */
-  sampleMissing(source: string, limit: number): Promise<string[]>;
+  /** Random ones, each once, that a sweep lacked and that are due for it. */
+  sampleMissing(source: string, entity: 'subscriber' | 'reward', limit: number): Promise<MissingRow[]>;
+}
+
+export interface MissingRow {
+  readonly entity: 'subscriber' | 'reward';
+  readonly subscriberId: string;
+  /** A subscriber's own, or that of a reward of it. */
+  readonly id: string;
 }
 
 export function createDueRows(prisma: PrismaClient): DueRows {
@@ -71,8 +78,10 @@ export function createDueRows(prisma: PrismaClient): DueRows {
     subscribers: (wanted) => load('load-due-subscribers', wanted),
     rewardOwners: (wanted) => load('load-due-rewards', wanted),
     count: (source, settleMs) => countDue(prisma, source, settleMs),
-    async sampleMissing(source, limit) {
-      return (await runStatement<{ id: string }>(prisma, 'sample-missing', [source, limit])).map(({ id }) => id);
+    async sampleMissing(source, entity, limit) {
+      const statement = entity === 'subscriber' ? 'sample-missing-subscribers' : 'sample-missing-rewards';
+      const drawn = await runStatement<{ subscriber_id: string; id: string }>(prisma, statement, [source, limit]);
+      return drawn.map(({ subscriber_id: subscriberId, id }) => ({ entity, subscriberId, id }));
     },
   };
 }

@@ -3,8 +3,8 @@ export type { Hole, Holes, Imbalance, LedgerAudit } from './audit-ledger-report'
 export type { Budget, BudgetState, CallsTaken, CallsToTake, UnusedCalls } from './budget';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';
-export type { DueCounts, DueRow, DueRows, WantedDue } from './due-rows';
+export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
 export type { SourceLeases } from './source-leases';
 export type { StoredSettings } from './source-settings';
-export type { SourceStates, SyncState } from './source-status';
-export type { FinishedSweep, OpenSweep, SweepReason, Sweeps, SweepSums } from './sweeps';
+export type { HeldBrake, SourceStates, SyncState } from './source-status';
+export type { BrakedEntity, FinishedSweep, OpenSweep, SweepReason, Sweeps, SweepSums } from './sweeps';

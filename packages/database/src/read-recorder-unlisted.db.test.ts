@@ -108,3 +108,40 @@ describe('rewards that none of a sweep’s pages had', () => {
     expect(await noteAll('reward', await fenceNow(), 1)).toEqual([1, 1, 0]);
   });
 });
+
+describe.each(['subscriber', 'reward'] as const)('%ss that a sweep lacked before', (entity) => {
+  const prepare = async () => {
+    await query(clone.url, "delete from evenkeel.source where name = 'demo'");
+    await query(clone.url, "insert into evenkeel.source (name, provider) values ('demo', 'plain')");
+    for (const id of ['ana', 'ben'])
+      await (entity === 'subscriber'
+        ? readAndRecord(database, id, { name: id })
+        : recordAnswered(database, { rewardsOf: [await rewardsRead(database, id, { R1: { name: 'Mug' } })] }));
+    const first = await fenceNow();
+    await noteAll(entity, first, 10);
+    const id = await database.sweeps.request('demo', 'scheduled', {});
+    await database.sweeps.start(id);
+    const pages = { nextPage: 2, totalPages: 1, totalObjects: 0, firstFence: first, lastFence: first + 5n };
+    await database.sweeps.advance(id, { stage: 'missing_rewards', missingAfter: '', ...pages }, {});
+    return id;
+  };
+  const missing = async () => database.sweeps.countMissing('demo', entity, await fenceNow());
+
+  it('are missing for the next one too while the brake is held for them, and not once it is released', async () => {
+    const id = await prepare();
+    await database.sweeps.holdBrake(id, entity);
+    await database.sweeps.finish(id);
+    expect(await missing()).toBe(2);
+    await database.sweeps.releaseBrake('demo', 'accepted');
+    expect(await missing()).toBe(0);
+  });
+
+  it('and held no brake for are not, until they are lacked after they were seen again', async () => {
+    const id = await prepare();
+    expect(await missing()).toBe(2);
+    await database.sweeps.finish(id);
+    expect(await missing()).toBe(0);
+    await query(clone.url, `update mirror.${entity} set list_absent_fence = null`);
+    expect(await missing()).toBe(2);
+  });
+});

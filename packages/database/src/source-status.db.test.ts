@@ -109,19 +109,20 @@ describe('how a source stands', () => {
 
   it('is braked while a sweep holds the brake, and after that is done, until it is released', async () => {
     const id = await database.sweeps.request('demo', 'scheduled', {});
-    await database.sweeps.holdBrake(id);
-    await database.sweeps.countSample(id, 'absent');
-    const braked = { sweep: id, absent: 1, present: 0 };
-    expect(await load()).toMatchObject({ braked });
+    await database.sweeps.holdBrake(id, 'reward');
+    const braked = { sweep: id, entity: 'reward', absent: 0, present: 0 };
+    expect(await load()).toMatchObject({ braked: { ...braked, sweepDone: false } });
     await database.sweeps.finish(id);
-    expect(await load()).toMatchObject({ braked });
+    expect(await load()).toMatchObject({ braked: { ...braked, sweepDone: true } });
+    await database.sweeps.noteSamples(id, { entity: 'reward', absent: 19, present: 1, confirm: false });
+    expect(await load()).toMatchObject({ braked: { ...braked, absent: 19, present: 1 } });
     await database.sweeps.releaseBrake('demo', 'accepted');
     expect(await load()).toMatchObject({ braked: null });
   });
 
   it('stays braked while the next sweep is under way, until that is done without a brake', async () => {
     const held = await database.sweeps.request('demo', 'scheduled', {});
-    await database.sweeps.holdBrake(held);
+    await database.sweeps.holdBrake(held, 'subscriber');
     await database.sweeps.finish(held);
     const next = await database.sweeps.request('demo', 'scheduled', {});
     await database.sweeps.start(next);

@@ -3,6 +3,7 @@ import type { PrismaClient } from './generated/prisma/client';
 import { mapDatabaseError } from './map-database-error';
 import { timestamp } from './row-codec';
 import { runStatement } from './run-statement';
+import type { BrakedEntity } from './sweeps';
 
 /** How a source stands. */
 export interface SyncState {
@@ -16,8 +17,17 @@ export interface SyncState {
   /** When the last complete sweep began: what changed before is in the mirror. Null before there was one. */
   readonly sweptFrom: Timestamp | null;
   readonly sweptAt: Timestamp | null;
-  /** The sweep whose brake is held, with its samples. */
-  readonly braked: { readonly sweep: string; readonly absent: number; readonly present: number } | null;
+  readonly braked: HeldBrake | null;
+}
+
+/** Of which sweep, for which rows, and what samples of them said. */
+export interface HeldBrake {
+  readonly sweep: string;
+  readonly entity: BrakedEntity;
+  /** All that the sweep lacked has been noted. */
+  readonly sweepDone: boolean;
+  readonly absent: number;
+  readonly present: number;
 }
 
 export interface SourceStates {
@@ -59,6 +69,8 @@ interface StoredState {
   readonly swept_from: Date | null;
   readonly swept_at: Date | null;
   readonly braked_sweep: string | null;
+  readonly braked_entity: BrakedEntity | null;
+  readonly braked_sweep_done: boolean;
   readonly samples_absent: number;
   readonly samples_present: number;
 }
@@ -67,7 +79,6 @@ async function loadState(prisma: PrismaClient, source: string): Promise<SyncStat
   const [stored] = await runStatement<StoredState>(prisma, 'load-sync-state', [source]);
   if (!stored) return null;
   const time = (value: Date | null): Timestamp | null => value && timestamp(value);
-  const { braked_sweep: sweep, samples_absent: absent, samples_present: present } = stored;
   return {
     status: stored.status,
     statusReason: stored.status_reason,
@@ -77,8 +88,14 @@ async function loadState(prisma: PrismaClient, source: string): Promise<SyncStat
     campaignSeenAt: time(stored.campaign_seen_at),
     sweptFrom: time(stored.swept_from),
     sweptAt: time(stored.swept_at),
-    braked: sweep === null ? null : { sweep, absent, present },
+    braked: heldBrake(stored),
   };
+}
+
+function heldBrake(stored: StoredState): HeldBrake | null {
+  const { braked_sweep: sweep, braked_entity: entity, braked_sweep_done: sweepDone } = stored;
+  if (sweep === null || entity === null) return null;
+  return { sweep, entity, sweepDone, absent: stored.samples_absent, present: stored.samples_present };
 }
 
 async function setStatus(

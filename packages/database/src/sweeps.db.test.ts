@@ -85,10 +85,17 @@ describe('a sweep', () => {
     const id = await request();
     await database.sweeps.advance(id, PROGRESS, { pages: 7, rows: 350, changes: 2 });
     await another.sweeps.advance(id, PROGRESS, { pages: 1, rows: 50, unannounced: 1 });
-    await database.sweeps.addMissing(id, 30);
-    await database.sweeps.addMissing(id, 3);
-    const sums = { pages: 8, rows: 400, changes: 2, unannounced: 1, missing: 33 };
+    const sums = { pages: 8, rows: 400, changes: 2, unannounced: 1 };
     expect(await database.sweeps.find(id)).toMatchObject(sums);
+  });
+
+  it('counts what it lacked once per kind of rows, however often it is said', async () => {
+    const id = await request();
+    await database.sweeps.setMissing(id, 'subscriber', 30);
+    await another.sweeps.setMissing(id, 'subscriber', 30);
+    await database.sweeps.setMissing(id, 'reward', 3);
+    await another.sweeps.setMissing(id, 'reward', 3);
+    expect(await database.sweeps.find(id)).toMatchObject({ missing: 33 });
   });
 
   it('is found by its id, open or not', async () => {
@@ -116,8 +123,8 @@ describe('a sweep', () => {
     const done = await query(clone.url, 'select * from evenkeel.sweep');
     await another.sweeps.start(id);
     await another.sweeps.advance(id, PROGRESS, { pages: 1 });
-    await another.sweeps.addMissing(id, 1);
-    await another.sweeps.holdBrake(id);
+    await another.sweeps.setMissing(id, 'subscriber', 1);
+    await another.sweeps.holdBrake(id, 'subscriber');
     await another.sweeps.finish(id);
     expect(await query(clone.url, 'select * from evenkeel.sweep')).toEqual(done);
   });
@@ -125,49 +132,95 @@ describe('a sweep', () => {
 
 describe('a brake', () => {
   const brake = async (id: string) => (await database.sweeps.find(id))?.brake;
+  const held = async (id: string) =>
+    (
+      await query(
+        clone.url,
+        'select brake, braked_entity as of, samples_absent as absent, samples_present as present from evenkeel.sweep where id = $1',
+        [id],
+      )
+    )[0];
+  const ABSENT = { absent: 20, present: 0, confirm: true };
 
-  it('is held until somebody accepts or samples confirm, which is told once', async () => {
-    for (const by of ['accepted', 'confirmed'] as const) {
-      const id = await request();
-      expect(await database.sweeps.releaseBrake('demo', by)).toBe(false);
-      await database.sweeps.holdBrake(id);
-      expect(await brake(id)).toBe('held');
-      expect(await database.sweeps.releaseBrake('other', by)).toBe(false);
-      expect(await database.sweeps.releaseBrake('demo', by)).toBe(true);
-      expect(await database.sweeps.releaseBrake('demo', by)).toBe(false);
-      expect(await brake(id)).toBe(by);
-      await database.sweeps.finish(id);
-    }
+  it('is held until somebody accepts, which is told once', async () => {
+    const id = await request();
+    expect(await database.sweeps.releaseBrake('demo', 'accepted')).toBe(false);
+    await database.sweeps.holdBrake(id, 'subscriber');
+    expect(await brake(id)).toBe('held');
+    expect(await database.sweeps.releaseBrake('other', 'accepted')).toBe(false);
+    expect(await database.sweeps.releaseBrake('demo', 'accepted')).toBe(true);
+    expect(await database.sweeps.releaseBrake('demo', 'accepted')).toBe(false);
+    expect(await brake(id)).toBe('accepted');
   });
 
   it('can be released after its sweep is done', async () => {
     const id = await request();
-    await database.sweeps.holdBrake(id);
+    await database.sweeps.holdBrake(id, 'reward');
     await database.sweeps.finish(id);
     expect(await brake(id)).toBe('held');
     expect(await database.sweeps.releaseBrake('demo', 'accepted')).toBe(true);
     expect(await brake(id)).toBe('accepted');
   });
 
-  it('counts its samples, those too that come after the sweep is done', async () => {
+  it('is released by samples that confirm, which are counted with it, once', async () => {
     const id = await request();
-    await database.sweeps.holdBrake(id);
-    expect(await database.sweeps.countSample(id, 'absent')).toEqual({ absent: 1, present: 0 });
+    await database.sweeps.holdBrake(id, 'subscriber');
     await database.sweeps.finish(id);
-    await Promise.all([1, 2, 3].map(() => another.sweeps.countSample(id, 'absent')));
-    expect(await database.sweeps.countSample(id, 'present')).toEqual({ absent: 4, present: 1 });
+    const noted = await Promise.all(
+      [database, another].map(({ sweeps }) => sweeps.noteSamples(id, { entity: 'subscriber', ...ABSENT })),
+    );
+    expect(noted.filter(Boolean)).toHaveLength(1);
+    expect(await held(id)).toEqual({ brake: 'confirmed', of: 'subscriber', absent: 20, present: 0 });
   });
 
-  it('that is held once more keeps its samples; one that is held anew needs new ones', async () => {
+  it('stays held by samples that do not, which are set and not added', async () => {
     const id = await request();
-    const samples = () =>
-      query(clone.url, 'select samples_absent as absent, samples_present as present from evenkeel.sweep');
-    await database.sweeps.holdBrake(id);
-    await database.sweeps.countSample(id, 'absent');
-    await database.sweeps.holdBrake(id);
-    expect(await samples()).toEqual([{ absent: 1, present: 0 }]);
-    await database.sweeps.releaseBrake('demo', 'confirmed');
-    await database.sweeps.holdBrake(id);
-    expect(await samples()).toEqual([{ absent: 0, present: 0 }]);
+    await database.sweeps.holdBrake(id, 'subscriber');
+    for (const present of [2, 3]) {
+      const samples = { entity: 'subscriber', absent: 20 - present, present, confirm: false } as const;
+      expect(await database.sweeps.noteSamples(id, samples)).toBe(true);
+    }
+    expect(await held(id)).toEqual({ brake: 'held', of: 'subscriber', absent: 17, present: 3 });
+  });
+
+  it('takes no samples of other rows than those that it is held for, nor once a person has accepted it', async () => {
+    const id = await request();
+    const note = (entity: 'subscriber' | 'reward' | 'both') =>
+      database.sweeps.noteSamples(id, { entity, ...ABSENT, confirm: true });
+    await database.sweeps.holdBrake(id, 'subscriber');
+    expect(await note('reward')).toBe(false);
+    await another.sweeps.holdBrake(id, 'reward');
+    expect([await note('subscriber'), await note('reward')]).toEqual([false, false]);
+    expect(await held(id)).toEqual({ brake: 'held', of: 'both', absent: 0, present: 0 });
+    await database.sweeps.releaseBrake('demo', 'accepted');
+    expect(await note('both')).toBe(false);
+    expect(await held(id)).toEqual({ brake: 'accepted', of: 'both', absent: 0, present: 0 });
+  });
+
+  it('of another sweep is not released by samples', async () => {
+    const [one, two] = [await request(), await request('other')];
+    for (const id of [one, two]) await database.sweeps.holdBrake(id, 'reward');
+    await database.sweeps.noteSamples(one, { entity: 'reward', ...ABSENT });
+    expect([await brake(one), await brake(two)]).toEqual(['confirmed', 'held']);
+  });
+
+  it('that is held once more keeps its samples; one that is held anew, or for more, needs new ones', async () => {
+    const id = await request();
+    const hold = (entity: 'subscriber' | 'reward') => database.sweeps.holdBrake(id, entity);
+    const note = (entity: 'subscriber' | 'both', confirm: boolean) =>
+      database.sweeps.noteSamples(id, { entity, absent: 20, present: 0, confirm });
+    await hold('subscriber');
+    await note('subscriber', false);
+    await hold('subscriber');
+    expect(await held(id)).toMatchObject({ of: 'subscriber', absent: 20 });
+    await hold('reward');
+    expect(await held(id)).toMatchObject({ of: 'both', absent: 0 });
+    await note('both', false);
+    await hold('reward');
+    await hold('subscriber');
+    expect(await held(id)).toMatchObject({ of: 'both', absent: 20 });
+    await note('both', true);
+    await hold('reward');
+    expect(await held(id)).toEqual({ brake: 'held', of: 'reward', absent: 0, present: 0 });
   });
 });

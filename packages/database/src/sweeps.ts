@@ -19,10 +19,23 @@ export interface SweepSums {
   readonly rows: number;
   readonly changes: number;
   readonly unannounced: number;
-  readonly missing: number;
+}
+
+export type SweptEntity = 'subscriber' | 'reward';
+/** Of what a sweep lacked too many. */
+export type BrakedEntity = SweptEntity | 'both';
+
+/** One draw of rows that the sweep lacked. */
+export interface BrakeSamples {
+  readonly entity: BrakedEntity;
+  readonly absent: number;
+  readonly present: number;
+  /** They are enough to release the brake. */
+  readonly confirm: boolean;
 }
 
 export interface FinishedSweep extends SweepSums {
+  readonly missing: number;
   readonly id: string;
   readonly reason: SweepReason;
   readonly state: 'requested' | 'running' | 'done' | 'cancelled';
@@ -45,13 +58,14 @@ export interface Sweeps {
     more: Partial<SweepSums>,
   ): Promise<void>;
   finish(id: string): Promise<void>;
-  addMissing(id: string, rows: number): Promise<void>;
-  holdBrake(id: string): Promise<void>;
+  setMissing(id: string, entity: SweptEntity, rows: number): Promise<void>;
+  holdBrake(id: string, entity: SweptEntity): Promise<void>;
   /** Whether a brake was held that now is not. */
-  releaseBrake(source: string, by: 'accepted' | 'confirmed'): Promise<boolean>;
-  countSample(id: string, answer: 'absent' | 'present'): Promise<{ readonly absent: number; readonly present: number }>;
-  /** Of a kind of rows: those that stood and that no page had. */
-  countMissing(source: string, entity: 'subscriber' | 'reward', firstFence: bigint): Promise<number>;
+  releaseBrake(source: string, by: 'accepted'): Promise<boolean>;
+  /** Instead of what was counted before. Answers whether the brake was still held for those rows, and only then counts. */
+  noteSamples(id: string, samples: BrakeSamples): Promise<boolean>;
+  /** Of a kind of rows: those that stood, that no page had, and that no sweep before is known to have lacked. */
+  countMissing(source: string, entity: SweptEntity, firstFence: bigint): Promise<number>;
   find(id: string): Promise<FinishedSweep | null>;
 }
 
@@ -64,10 +78,13 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
     finish: async (id) => {
       await runStatement(prisma, 'finish-sweep', [id]);
     },
-    addMissing: (id, rows) => mapped(() => update(prisma, id, { missing: { increment: rows } })),
-    holdBrake: (id) => mapped(() => holdBrake(prisma, id)),
+    setMissing: (id, entity, rows) =>
+      mapped(() => update(prisma, id, { [entity === 'subscriber' ? 'missing_subscribers' : 'missing_rewards']: rows })),
+    holdBrake: async (id, entity) => {
+      await runStatement(prisma, 'hold-brake', [id, entity]);
+    },
     releaseBrake: (source, by) => mapped(() => releaseBrake(prisma, source, by)),
-    countSample: (id, answer) => mapped(() => countSample(prisma, id, answer)),
+    noteSamples: (id, samples) => mapped(() => noteSamples(prisma, id, samples)),
     countMissing: async (source, entity, firstFence) => {
       const statement = entity === 'subscriber' ? 'count-unlisted-subscribers' : 'count-unlisted-rewards';
       const [row] = await runStatement<{ missing: number }>(prisma, statement, [source, String(firstFence)]);
@@ -149,27 +166,22 @@ async function update(prisma: PrismaClient, id: string, data: Update): Promise<v
   await prisma.sweep.updateMany({ where: { id: BigInt(id), state: OPEN }, data });
 }
 
-/** Held anew it needs new samples: the former ones spoke of other rows. */
-async function holdBrake(prisma: PrismaClient, id: string): Promise<void> {
-  const isNotHeld = { OR: [{ brake: null }, { brake: { not: 'held' } }] };
-  await prisma.sweep.updateMany({
-    where: { id: BigInt(id), state: OPEN, ...isNotHeld },
-    data: { brake: 'held', samples_absent: 0, samples_present: 0 },
-  });
-}
-
-async function releaseBrake(prisma: PrismaClient, source: string, by: 'accepted' | 'confirmed'): Promise<boolean> {
+async function releaseBrake(prisma: PrismaClient, source: string, by: 'accepted'): Promise<boolean> {
   const { count } = await prisma.sweep.updateMany({ where: { source, brake: 'held' }, data: { brake: by } });
   return count > 0;
 }
 
-async function countSample(prisma: PrismaClient, id: string, answer: 'absent' | 'present') {
-  const counted = answer === 'absent' ? { samples_absent: { increment: 1 } } : { samples_present: { increment: 1 } };
-  const { samples_absent: absent, samples_present: present } = await prisma.sweep.update({
-    where: { id: BigInt(id) },
-    data: counted,
+/** In one statement with the release: another sweep's brake, or one that is held for more by now, is not released by it. */
+async function noteSamples(
+  prisma: PrismaClient,
+  id: string,
+  { entity, absent, present, confirm }: BrakeSamples,
+): Promise<boolean> {
+  const { count } = await prisma.sweep.updateMany({
+    where: { id: BigInt(id), brake: 'held', braked_entity: entity },
+    data: { samples_absent: absent, samples_present: present, ...(confirm && { brake: 'confirmed' }) },
   });
-  return { absent, present };
+  return count > 0;
 }
 
 async function find(prisma: PrismaClient, id: string): Promise<FinishedSweep | null> {
@@ -183,7 +195,8 @@ async function find(prisma: PrismaClient, id: string): Promise<FinishedSweep | n
     nextPage: stored.next_page,
     totalPages: stored.total_pages,
     ...{ pages: Number(stored.pages), rows: Number(stored.rows), changes: Number(stored.changes) },
-    ...{ unannounced: Number(stored.unannounced), missing: Number(stored.missing) },
+    unannounced: Number(stored.unannounced),
+    missing: Number(stored.missing_subscribers + stored.missing_rewards),
     brake: stored.brake as FinishedSweep['brake'],
     startedAt: stored.started_at,
     finishedAt: stored.finished_at,

@@ -1,21 +1,17 @@
 /**
- * Keeps one source true by reading it, for as long as this worker attends to it (protocol sections 5 and 6). Three loops:
+ * Keeps one source true by reading it, for as long as this worker attends to it (protocol sections 5 and 6). Four loops:
  * - every second: how does the source stand, and what is wanted of it (status, checks, a sweep)?
  * - as soon as something is due: rows are verified by id;
- * - while a sweep is open: pages are read.
+ * - while a sweep is open: pages are read;
+ * - while a brake is held: samples of what the sweep lacked are.
  * Everything that must not be lost is in the database; whoever attends next goes on from there.
  */
 import type { Database, DueCounts, OpenSweep, SyncState } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
-import {
-  millisBetween,
-  samplesConfirm,
-  SAMPLES_TO_CONFIRM,
-  type Connectors,
-  type ReadSource,
-} from '@evenkeel/sync-engine';
+import { millisBetween, type Connectors, type ReadSource } from '@evenkeel/sync-engine';
 import type { AccountCalls } from './account-calls';
 import { checkCampaign, checkCounts, probe } from './check-source';
+import { MissingConfirmer } from './confirm-missing';
 import { DriftLog } from './drift-log';
 import { planSource } from './plan-source';
 import type { ReadingContext } from './reading-context';
@@ -47,7 +43,8 @@ export class SourceReader {
   private readonly standing: SourceStanding;
   private readonly drift: DriftLog;
   private readonly verifier: RowVerifier;
-  private readonly wakes = { look: new Wake(), verify: new Wake(), sweep: new Wake() };
+  private readonly missing = new MissingConfirmer(() => this.present());
+  private readonly wakes = { look: new Wake(), verify: new Wake(), sweep: new Wake(), confirm: new Wake() };
   private context: ReadingContext | null = null;
   private state: SyncState | null = null;
   private open: OpenSweep | null = null;
@@ -57,6 +54,8 @@ export class SourceReader {
   /** How the counts differ, and how they did at the first check after a sweep: that much no sweep explains. */
   private difference = 0;
   private unmended: number | null = null;
+  /** Brakes that the sweep here held, and how many of them a look has seen. */
+  private brakes = { held: 0, seen: 0 };
   private readonly running: Promise<unknown>;
 
   constructor(
@@ -74,6 +73,7 @@ export class SourceReader {
       this.repeat('looking at a source', this.wakes.look, LOOK_EVERY_MS, () => this.look()),
       this.repeat('verifying', this.wakes.verify, VERIFY_EVERY_MS, () => this.verify()),
       this.repeat('a sweep', this.wakes.sweep, LOOK_EVERY_MS, () => this.sweep()),
+      this.repeat('confirming what a sweep lacked', this.wakes.confirm, LOOK_EVERY_MS, () => this.confirmMissing()),
     ]);
   }
 
@@ -122,7 +122,7 @@ export class SourceReader {
 
   private async verify(): Promise<void> {
     if (!this.mayRead()) return;
-    const scope: VerifyScope = { listedToo: this.rowsGoById, missingToo: this.state?.braked == null };
+    const scope: VerifyScope = { listedToo: this.rowsGoById, missingToo: !this.isBraked(this.state) };
     await this.verifier.verifyDue(scope);
   }
 
@@ -133,6 +133,7 @@ export class SourceReader {
     await sweepSource(open, {
       context: () => this.present(),
       onRecorded: (reads, rows) => this.verifier.noteRead(reads, rows),
+      onBraked: () => this.holdDeletions(),
       wait: (ms) => this.wakes.sweep.wait(ms),
     });
     const done = await this.ports.database.sweeps.find(open.id);
@@ -142,8 +143,24 @@ export class SourceReader {
     this.wakes.look.wake();
   }
 
+  private isBraked(state: SyncState | null): boolean {
+    return state?.braked != null || this.brakes.held > this.brakes.seen;
+  }
+
+  /** A look may be under way that read how the source stood before. */
+  private holdDeletions(): void {
+    this.brakes.held += 1;
+    if (this.context) this.context = { ...this.context, absencesCount: false };
+  }
+
+  private async confirmMissing(): Promise<void> {
+    const held = this.state?.braked;
+    if (held && this.mayRead() && (await this.missing.confirm(held))) this.wakes.look.wake();
+  }
+
   private async look(): Promise<void> {
     const { database, callsOf, connectors, metrics, log } = this.ports;
+    const brakesHeld = this.brakes.held;
     const state = await database.sourceStates.load(this.name);
     const source = await database.findReadSource(this.name);
     if (!source || !state) {
@@ -154,7 +171,8 @@ export class SourceReader {
     if (!this.state && state.status === 'degraded') this.health.resume(state.statusReason ?? '');
     const calls = callsOf(source);
     const { signal } = this.stopping;
-    const absencesCount = state.braked === null && !this.health.isStopped();
+    this.brakes.seen = brakesHeld;
+    const absencesCount = !this.isBraked(state) && !this.health.isStopped();
     const { health, drift } = this;
     this.context = { source, calls, health, drift, absencesCount, database, connectors, metrics, log, signal };
     this.state = state;
@@ -174,7 +192,6 @@ export class SourceReader {
     }
     if (!state.checkedAt || millisBetween(state.checkedAt, state.now) >= CHECK_EVERY_MS)
       await this.check(context, state);
-    if (state.braked) await this.sampleMissing(state.braked);
     this.open ??= await this.ports.database.sweeps.open(this.name);
     if (!this.open) return this.planReads(context, state, due, callsLeft);
     this.rowsGoById = this.open.reason !== 'due_rows' && this.waves.isDue(context, state, due);
@@ -210,25 +227,6 @@ export class SourceReader {
     );
     this.open = await database.sweeps.open(this.name);
     this.wakes.sweep.wake();
-  }
-
-  /** Twenty rows that the sweep lacked, by id: all of them gone, and the brake is released (protocol section 5). */
-  private async sampleMissing({ sweep, absent, present }: NonNullable<SyncState['braked']>): Promise<void> {
-    const { database, log } = this.ports;
-    if (present > 0) return;
-    for (const id of await database.dueRows.sampleMissing(this.name, SAMPLES_TO_CONFIRM - absent)) {
-      const answer = await this.verifier.sample(id);
-      if (answer === null) return;
-      const samples = await database.sweeps.countSample(sweep, answer);
-      if (samples.present > 0) return;
-      if (!samplesConfirm(samples)) continue;
-      await database.sweeps.releaseBrake(this.name, 'confirmed');
-      log.warn(
-        { source: this.name, sweep, ...samples },
-        'samples confirm what the sweep lacked: the brake is released',
-      );
-      return;
-    }
   }
 
   private showStanding({ status, sweptFrom, braked }: SyncState, { due }: DueCounts, callsLeft: number): void {

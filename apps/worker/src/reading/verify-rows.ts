@@ -6,7 +6,7 @@
  *   time, and holds up no other.
  * - An absence is recorded only once the campaign was seen to be active after it was answered.
  * - While a sweep answers what is due, only what it cannot answer is read here; while a brake is held, rows that the sweep
- *   lacked are not, but for its samples.
+ *   lacked are not.
  */
 import type { DueRow, WantedDue } from '@evenkeel/database';
 import {
@@ -61,14 +61,6 @@ export class RowVerifier {
       }
     }
     return begun;
-  }
-
-  /** A sample that a held brake asks for, whenever it is due. Answers null if it could not be read. */
-  async sample(id: string): Promise<'absent' | 'present' | null> {
-    const read = await this.read('subscriber', id, 'looks');
-    if (typeof read === 'string' || !('entity' in read)) return null;
-    await this.gatherer.gather({ reads: [read], rewardsOf: [], absencesCount: false });
-    return read.answer === 'absent' ? 'absent' : 'present';
   }
 
   /** These were read just now, by a sweep: no courtesy is owed to them. */
