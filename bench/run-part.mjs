@@ -2,7 +2,7 @@ import { describeSurroundings, loadNow } from './describe-surroundings.mjs';
 import { startSystem } from './system/start-system.mjs';
 import { createUndoList } from './undo-list.mjs';
 
-/** Each measurement on a system of its own; one that fails is told of in its line, and does not keep the others from theirs. */
+/** One measurement after the other; one that fails is told of in its line, and does not keep the others from theirs. */
 export async function runPart(part, { sizes: standards, measurements }, run) {
   const sizes = Object.fromEntries(Object.keys(standards).map((name) => [name, run.sizes[name]]));
   const surroundings = await describeSurroundings(run.root, run.postgres);

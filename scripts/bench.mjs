@@ -77,6 +77,7 @@ async function stopAndExit(code) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stopAndExit(130));
 try {
   await main();
+  await stopAndExit(process.exitCode ?? 0); // whatever a failed measurement has left ends too
 } catch (error) {
   if (!stopping) console.error(`bench: ${error.message}`);
   await stopAndExit(1);

@@ -1,6 +1,6 @@
 /**
  * A crowd of webhooks for one subscriber, as fast as they go: the protocol allows a read for what is under way and one
- * that is settled, however many there are. The provider itself says how often that subscriber was read; nothing else is due.
+ * that is settled, however many there are. The provider itself says how often that subscriber was read; no other is due.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { atMost, shown } from '../figures.mjs';

@@ -7,6 +7,7 @@
  */
 import { atMost, shown } from '../figures.mjs';
 import { loadTypeScript } from '../system/load-typescript.mjs';
+import { processorBetween, usedProcessor } from '../system/process-figures.mjs';
 import { SOURCE } from '../system/start-system.mjs';
 import { atPace, updatableIds, update, updateOf } from '../system/subscribers.mjs';
 import { waitUntil } from '../wait-until.mjs';
@@ -34,13 +35,15 @@ export function measureHour(bench, { subscribers, hints }) {
     bench.say(`${ids.length} subscribers are mirrored; waits for a new hour`);
     await newHour(system);
     const watch = watchCalls(system);
+    const before = usedProcessor(system);
     try {
       await sendHints(system, ids, hints);
       bench.say('all hints are sent; waits until nothing is due');
       const sent = await allRecorded(system, hints);
       await becomeClean(system);
+      const processor = processorBetween(before, usedProcessor(system));
       const { samples } = await watch.stop();
-      return await judge(bench, system, { samples, sent, hints, subscribers });
+      return await judge(bench, system, { samples, sent, hints, subscribers, processor });
     } finally {
       await watch.stop();
     }
@@ -101,7 +104,7 @@ async function becomeClean(system) {
   await waitUntil(clean, { withinMs: CLEAN_WITHIN_MS, what: 'nothing to be due', signal: system.signal });
 }
 
-async function judge(bench, system, { samples, sent, hints, subscribers }) {
+async function judge(bench, system, { samples, sent, hints, subscribers, processor }) {
   const first = samples[0];
   const last = samples.at(-1);
   const calls = last.calls - first.calls;
@@ -109,6 +112,7 @@ async function judge(bench, system, { samples, sent, hints, subscribers }) {
   const { differencesFromProvider } = loadTypeScript(bench.root, 'tests/harness/compare-with-provider.ts');
   const differences = await differencesFromProvider(system);
   const cleanAt = samples[samples.findLastIndex(({ owed }) => owed > 0) + 1]?.at ?? last.at;
+  const recordedAt = samples.find(({ recorded }) => recorded >= hints)?.at ?? last.at;
   const earliest = await earliestClean(system, samples, sent.last);
   const figures = [
     shown('hints', hints),
@@ -122,10 +126,14 @@ async function judge(bench, system, { samples, sent, hints, subscribers }) {
       'sweeps',
       sweeps.reduce((sum, { count }) => sum + count, 0),
     ),
+    shown('all hints recorded after the last was received', Math.max(0, recordedAt - sent.last), 's'),
     shown('clean after the last hint', Math.max(0, cleanAt - sent.last), 's'),
     shown('the same, at the earliest', earliest.seconds, 's'),
     shown('by id alone, from the first hint', (subscribers / CALLS_PER_HOUR) * (HOUR_MS / 1_000), 's'),
     atMost(0, 'rows that differ from the provider', differences.length),
+    ...Object.entries(processor).map(([name, seconds]) =>
+      shown(`processor of ${name}`, (seconds / (cleanAt - sent.first)) * 100, '% of a core'),
+    ),
   ];
   return {
     figures,

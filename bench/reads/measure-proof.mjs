@@ -30,7 +30,10 @@ export function measureProof(bench, { seconds }) {
     if (ids.length < seconds * PER_SECOND)
       throw new Error(`only ${ids.length} subscribers for ${seconds} s: take fewer`);
     const answers = await timeAnswers(system, ids);
+    const before = await readLags(system);
     const lags = await proveUpdates(system, ids);
+    const after = await readLags(system);
+    const averageOf = (name) => (after[name].sum - before[name].sum) / (after[name].count - before[name].count);
     const answer = percentile(answers, 0.5);
     const figures = [
       shown('rows updated at the provider', ids.length),
@@ -38,9 +41,23 @@ export function measureProof(bench, { seconds }) {
       shown('hint received to row proven, p50', percentile(lags, 0.5), 's'),
       atMost(P99_SECONDS + answer, 'hint received to row proven, p99', percentile(lags, 0.99), 's'),
       shown('hint received to row proven, longest', Math.max(...lags), 's'),
+      shown('on average: hint received to recorded', averageOf('record') * 1_000, 'ms'),
+      shown('on average: hint recorded to read recorded', averageOf('convergence') * 1_000, 'ms'),
     ];
     return { figures, details: { answers, lags } };
   });
+}
+
+/** What the worker itself has measured of the two halves. */
+async function readLags(system) {
+  const read = async (name) => ({
+    sum: await system.workerMetric(`${name}_sum`),
+    count: await system.workerMetric(`${name}_count`),
+  });
+  return {
+    record: await read('evenkeel_worker_record_lag_seconds'),
+    convergence: await read('evenkeel_convergence_lag_seconds'),
+  };
 }
 
 /** One after the other, in seconds. */

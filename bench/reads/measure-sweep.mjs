@@ -6,14 +6,16 @@
  *   made, so that none pays for the one before.
  */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { atLeast, atMost, percentile, shown } from '../figures.mjs';
 import { profiledTo, topSelfTime } from '../profile/top-self-time.mjs';
-import { processorSeconds, processorSecondsWithChildren, sampleMemory } from '../system/process-figures.mjs';
+import { processorBetween, sampleMemory, usedProcessor } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { initialSweep, NO_LIMIT, nothingDue, requestSweep } from './sweeps.mjs';
 
 const SMALL_ROWS = 10_000;
 const SWEEPS_OF_SMALL = 7;
+const IDLE_SECONDS = 10;
 
 const ROWS_PER_SECOND = 10_000;
 const WORKER_MIB = 250;
@@ -48,6 +50,9 @@ export async function measureSweep(bench, { rows }) {
     ...Object.entries(sweep.processor).map(([name, seconds]) =>
       shown(`processor of ${name}`, (seconds / sweep.rows) * 1_000_000, 'µs/row'),
     ),
+    ...Object.entries(large.idle).map(([name, seconds]) =>
+      shown(`processor of ${name} while nothing is due`, (seconds / IDLE_SECONDS) * 100, '% of a core'),
+    ),
   ];
   return { figures, details: { small, large } };
 }
@@ -75,15 +80,23 @@ async function sweepRepeatedly(bench, { rows, times, profile }) {
     const initial = { ...(await initialSweep(system)), memory: memory.stop() };
     bench.say(`${initial.rows} rows are mirrored, ${Math.round(initial.rowsPerSecond)} a second`);
     await nothingDue(system, 120_000);
+    const idle = await processorWhileIdle(system);
     const sweeps = [];
     while (sweeps.length < times) {
       sweeps.push(await sweepOnce(system));
       bench.say(`${sweeps.at(-1).rows} unchanged rows, ${Math.round(sweeps.at(-1).rowsPerSecond)} a second`);
     }
-    return { initial, sweeps };
+    return { initial, idle, sweeps };
   });
   // Written when the worker has ended.
   return profile ? { ...swept, profile: topSelfTime(profileFile, swept.sweeps[0].clock, bench.say) } : swept;
+}
+
+/** What looking at the mirror costs, over and over, while there is nothing to do. */
+async function processorWhileIdle(system) {
+  const before = usedProcessor(system);
+  await delay(IDLE_SECONDS * 1_000);
+  return processorBetween(before, usedProcessor(system));
 }
 
 async function sweepOnce(system) {
@@ -96,19 +109,9 @@ async function sweepOnce(system) {
   return {
     ...sweep,
     memory: after.memory,
-    processor: Object.fromEntries(
-      Object.entries(after.processor).map(([name, seconds]) => [name, seconds - before.processor[name]]),
-    ),
+    processor: processorBetween(before.processor, after.processor),
     heapOnly: await shareOfHeapOnly(system, before.updates, sweep.rows),
     clock: { from: before.clock, to: after.clock },
-  };
-}
-
-function usedProcessor({ pids, postgresPid }) {
-  return {
-    worker: processorSeconds(pids.worker),
-    Postgres: processorSecondsWithChildren(postgresPid),
-    'the simulator': processorSeconds(pids.simulator),
   };
 }
 

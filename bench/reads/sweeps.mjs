@@ -38,7 +38,7 @@ async function sweepDone(system, id) {
 
 const PROGRESS = `
   select state, concat_ws(' ', state, stage, pages, missing_after) as where, pages::int, rows::int, changes::int,
-    missing::int, extract(epoch from finished_at - started_at)::float8 as seconds
+    extract(epoch from finished_at - started_at)::float8 as seconds
   from evenkeel.sweep where id = $1`;
 
 /** Resolves when no row waits for a read and no sweep is open. */

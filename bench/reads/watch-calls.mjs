@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 100;
 
-/** What the provider has counted and what the mirror owes, over and over until it is stopped; `at` is Unix time. */
+/** What the provider has counted, what is recorded and what the mirror owes, until it is stopped; `at` is Unix time. */
 export function watchCalls(system) {
   const samples = [];
   let [stopped, failure] = [false, null];
@@ -36,7 +36,8 @@ async function look(system) {
 }
 
 const OWED = `
-  select extract(epoch from now())::float8 as at, dirty::int, (dirty + sweeps)::int as owed
+  select extract(epoch from now())::float8 as at, dirty::int, (dirty + sweeps)::int as owed,
+    (select coalesce(sum(deliveries), 0)::int from evenkeel.ledger_hour) as recorded
   from (
     select
       (select count(*) from mirror.subscriber where dirty) + (select count(*) from mirror.reward where dirty) as dirty,

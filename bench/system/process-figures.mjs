@@ -6,7 +6,7 @@ import { average } from '../figures.mjs';
 const TICKS_PER_SECOND = 100;
 const MIB_PER_KB = 1 / 1_024;
 
-/** Resident memory each second until `stop`, which answers the greatest, and how far the second half lies above the first. */
+/** Resident memory each second until `stop`, which answers the greatest, and the averages of both halves. */
 export function sampleMemory(pid) {
   const samples = [];
   const take = () => {
@@ -14,7 +14,7 @@ export function sampleMemory(pid) {
     if (held !== null) samples.push(held);
   };
   take();
-  const timer = setInterval(take, 1_000);
+  const timer = setInterval(take, 1_000).unref(); // a measurement that fails does not stop it
   return {
     stop() {
       clearInterval(timer);
@@ -33,14 +33,27 @@ function residentMiB(pid) {
   return kilobytes === undefined ? null : Number(kilobytes) * MIB_PER_KB;
 }
 
-/** Seconds of processor that a process has used; NaN where that is not told. */
-export function processorSeconds(pid) {
+/** Seconds of processor that each of a system's processes has used so far; NaN where that is not told. */
+export function usedProcessor({ pids, postgresPid }) {
+  return {
+    worker: processorSeconds(pids.worker),
+    Postgres: processorSecondsWithChildren(postgresPid),
+    ingest: processorSeconds(pids.ingest),
+    simulator: processorSeconds(pids.simulator),
+  };
+}
+
+export function processorBetween(before, after) {
+  return Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - before[name]]));
+}
+
+function processorSeconds(pid) {
   const fields = statFields(pid);
   return fields === null ? NaN : (fields.user + fields.system) / TICKS_PER_SECOND;
 }
 
 /** With all the children that it has and had: a Postgres serves each connection by one of its own. */
-export function processorSecondsWithChildren(pid) {
+function processorSecondsWithChildren(pid) {
   const own = statFields(pid);
   if (own === null) return NaN;
   const children = pidsOfAll()

@@ -40,9 +40,10 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   const pool = openPool(databaseUrl, ending);
   return {
     ...{ signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
-    pids: { worker: ours.pid('worker'), simulator: provider.pid('simulator') },
+    pids: { worker: ours.pid('worker'), ingest: ours.pid('ingest'), simulator: provider.pid('simulator') },
     rows: async (sql, parameters) => (await pool.query(sql, parameters)).rows,
     control: (method, path, body) => control(url, method, path, body),
+    workerMetric: (name) => readMetric(worker.env.MANAGEMENT_PORT, name),
   };
 }
 
@@ -81,6 +82,13 @@ function whenAborted(signal) {
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+}
+
+/** The sum over all labels; 0 before the first one was counted. */
+async function readMetric(port, wanted) {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(10_000) });
+  const lines = (await response.text()).split('\n').filter((line) => line.split(/[ {]/, 1)[0] === wanted);
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 async function connectSource(root, { databaseUrl, simulatorUrl, settings, secrets }) {
