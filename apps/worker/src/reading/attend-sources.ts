@@ -50,7 +50,7 @@ export class AttendedSources {
     await this.quietly(() => this.ports.database.sourceLeases.release(this.holder));
   }
 
-  /** Hints of this source were recorded. If another worker reads it, that one finds them within a quarter of a second. */
+  /** Hints of this source were recorded. If another worker reads it, that one finds them within half a second. */
   nudge(source: string): void {
     this.readers.get(source)?.nudge();
   }

@@ -16,37 +16,33 @@ export interface SourcePlan {
   readonly sweep: WantedSweep | null;
 }
 
-export async function planSource(
-  { source, connectors, database }: ReadingContext,
-  { now, sweptFrom }: SyncState,
-  due: DueCounts,
-  callsLeft: number,
+export interface PlanOccasion {
+  readonly state: Pick<SyncState, 'now' | 'sweptFrom'>;
+  readonly due: DueCounts;
+  readonly callsLeft: number;
+  readonly listSize: number;
   /** How many more subscribers the provider lists than we hold, where the last sweep did not find the same. */
-  unexplained: number,
+  readonly unexplained: number;
   /** False while calls are saved for a later one. */
-  waveIsDue: boolean,
-): Promise<SourcePlan> {
+  readonly waveIsDue: boolean;
+}
+
+export function planSource({ source, connectors }: ReadingContext, occasion: PlanOccasion): SourcePlan {
+  const { due, callsLeft, listSize } = occasion;
   const { callsPerHour } = source.settings;
   const pageSize = connectors.of(source.provider).reads.pageSize.subscribers;
-  const held = await database.sourceStates.countListed(source.name);
-  const listSize = held.subscribers + held.rewards;
   const reads = planReads({
     ...{ listSize, pageSize, callsLeft, callsPerHour },
     ...{ listedDue: due.listed, byIdOnly: due.byIdOnly },
   });
-  const timing = { sweptFrom, now, listSize, pageSize, callsPerHour };
-  return { reads, sweep: sweepFor(reads, whenToSweep(timing), { now, sweptFrom, unexplained, waveIsDue }) };
-}
-
-interface SweepOccasions extends Pick<SyncState, 'now' | 'sweptFrom'> {
-  readonly unexplained: number;
-  readonly waveIsDue: boolean;
+  const next = whenToSweep({ ...occasion.state, listSize, pageSize, callsPerHour });
+  return { reads, sweep: sweepFor(reads, next, occasion) };
 }
 
 function sweepFor(
   reads: ReadPlan,
   next: ReturnType<typeof whenToSweep>,
-  { now, sweptFrom, unexplained, waveIsDue }: SweepOccasions,
+  { state: { now, sweptFrom }, unexplained, waveIsDue }: PlanOccasion,
 ): WantedSweep | null {
   if (next.at <= now) return { reason: next.reason, plan: reads, why: whyScheduled(next.reason, sweptFrom) };
   if (reads.choice === 'sweep' && waveIsDue) return { reason: 'due_rows', plan: reads, why: reads.why };

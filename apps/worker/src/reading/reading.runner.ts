@@ -27,7 +27,7 @@ export class ReadingRunner implements OnApplicationBootstrap, BeforeApplicationS
     await this.attended?.close();
   }
 
-  /** Hints of this source were recorded. If another worker reads it, that one finds them within a quarter of a second. */
+  /** Hints of this source were recorded. If another worker reads it, that one finds them within half a second. */
   nudge(source: string): void {
     this.attended?.nudge(source);
   }

@@ -13,6 +13,7 @@ import type { AccountCalls } from './account-calls';
 import { checkCampaign, checkCounts, probe } from './check-source';
 import { MissingConfirmer } from './confirm-missing';
 import { DriftLog } from './drift-log';
+import { ListSize } from './list-size';
 import { planSource } from './plan-source';
 import type { ReadingContext } from './reading-context';
 import { ReadingHealth } from './reading-health';
@@ -33,7 +34,8 @@ export interface SourceReaderPorts {
 }
 
 const LOOK_EVERY_MS = 1_000;
-const VERIFY_EVERY_MS = 250;
+/** Hints that this worker records are read at once; this is for those that another one does. */
+const VERIFY_EVERY_MS = 500;
 const CHECK_EVERY_MS = 600_000;
 const AFTER_ERROR_MS = 1_000;
 
@@ -49,6 +51,7 @@ export class SourceReader {
   private state: SyncState | null = null;
   private open: OpenSweep | null = null;
   private readonly waves = new ReadWaves();
+  private readonly listSize = new ListSize();
   /** No sweep answers what is due, now or once the calls allow it. */
   private rowsGoById = true;
   /** How the counts differ, and how they did at the first check after a sweep: that much no sweep explains. */
@@ -139,6 +142,7 @@ export class SourceReader {
     const done = await this.ports.database.sweeps.find(open.id);
     this.open = null;
     this.unmended = null;
+    this.listSize.forget();
     await this.standing.judgeSilence(done?.unannounced ?? 0, sweptBefore);
     this.wakes.look.wake();
   }
@@ -213,7 +217,9 @@ export class SourceReader {
   private async planReads(context: ReadingContext, state: SyncState, due: DueCounts, callsLeft: number): Promise<void> {
     const unexplained = this.difference - (this.unmended ?? this.difference);
     const waveIsDue = this.waves.isDue(context, state, due);
-    const { reads, sweep } = await planSource(context, state, due, callsLeft, unexplained, waveIsDue);
+    const listSize = await this.listSize.of(context);
+    const occasion = { state, due, callsLeft, listSize, unexplained, waveIsDue };
+    const { reads, sweep } = planSource(context, occasion);
     if (waveIsDue && due.listed > 0) this.waves.begin(context, reads.calls);
     this.rowsGoById = waveIsDue && reads.choice !== 'sweep';
     if (!sweep) return;
