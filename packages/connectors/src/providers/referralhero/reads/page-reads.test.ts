@@ -65,6 +65,40 @@ describe('pagination (contract 2.3)', () => {
   });
 });
 
+describe('a page that is read lazily', () => {
+  const rows = subscribers.body.data.subscribers;
+  const read = async (list: readonly object[]) => {
+    answer(subscribers, { subscribers: list });
+    return (await reads.fetchSubscriberPage(access(), 1, { lazily: true })).answer.items;
+  };
+
+  test('says the same, row by row, as one that is read at once', async () => {
+    const lazily = await read(rows);
+    const { answer: page } = await reads.fetchSubscriberPage(access(), 1);
+    expect(lazily.map((row) => ({ ...row }))).toEqual(page.items.map((row) => ({ ...row })));
+  });
+
+  test('refuses a row that cannot be used when it is looked at, and not before', async () => {
+    const [good, bad] = await read([rows[0] ?? {}, { ...rows[1], created_at: null }]);
+    expect(good?.content['email']).toBe(rows[0]?.email);
+    expect(bad?.subscriberId).toBe(rows[1]?.id);
+    expect(() => bad?.content).toThrow(expect.objectContaining({ refusal: 'malformed' }));
+  });
+
+  test('has another digest for a row of which anything is another, unknown fields too', async () => {
+    const digestOf = async (row: object) => (await read([row]))[0]?.rawDigest;
+    const first = await digestOf(rows[0] ?? {});
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await digestOf({ ...rows[0] })).toBe(first);
+    expect(await digestOf({ ...rows[0], loyalty_tier: 'gold' })).not.toBe(first);
+    expect(await digestOf({ ...rows[0], position: 77 })).not.toBe(first);
+  });
+
+  test.each([[undefined], [null], [''], [7]])('refuses a row whose id is %j at once', async (id) => {
+    await expect(read([{ ...rows[0], id }])).rejects.toMatchObject({ refusal: 'malformed' });
+  });
+});
+
 describe('rewards (contract 2.4)', () => {
   const [first, second] = rewards.body.data.rewards;
   const pageOf = async (...rows: object[]) => {

@@ -10,7 +10,7 @@ import { rawDigestOf, readRow, snapshotOf, type Wire } from './snapshot-of';
  * same, to the byte, as when they were read before.
  */
 export function listedSubscriber(wire: Wire, listUuid: string): SubscriberSnapshot {
-  const subscriberId = readRow(identified, wire).id;
+  const subscriberId = plainIdOf(wire.row) ?? readRow(identified, wire).id;
   let read: SubscriberSnapshot | undefined;
   const snapshot = () => (read ??= subscriberSnapshot(wire, listUuid));
   return {
@@ -32,6 +32,12 @@ export function listedSubscriber(wire: Wire, listUuid: string): SubscriberSnapsh
     },
     rawDigest: rawDigestOf(wire.row),
   };
+}
+
+/** The schema copies the whole row, only to say what is wrong where this finds no id. */
+function plainIdOf(row: unknown): string | null {
+  const id = typeof row === 'object' && row !== null && 'id' in row ? row.id : null;
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 const identified = z.looseObject({ id: restSubscriberSchema.shape.id });
