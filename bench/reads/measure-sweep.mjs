@@ -92,16 +92,21 @@ async function sweepRepeatedly(bench, { rows, times, profile }) {
   return profile ? { ...swept, profile: topSelfTime(profileFile, swept.sweeps[0].clock, bench.say) } : swept;
 }
 
+async function tidy(system) {
+  for (const table of ['subscriber', 'reward']) await system.rows(`vacuum (analyze) mirror.${table}`);
+  await system.rows('checkpoint');
+}
+
 /** What looking at the mirror costs, over and over, while there is nothing to do. */
 async function processorWhileIdle(system) {
+  await tidy(system);
   const before = usedProcessor(system);
   await delay(IDLE_SECONDS * 1_000);
   return processorBetween(before, usedProcessor(system));
 }
 
 async function sweepOnce(system) {
-  for (const table of ['subscriber', 'reward']) await system.rows(`vacuum (analyze) mirror.${table}`);
-  await system.rows('checkpoint');
+  await tidy(system);
   const before = { processor: usedProcessor(system), updates: await countUpdates(system), clock: monotonicMicros() };
   const memory = sampleMemory(system.pids.worker);
   const sweep = await requestSweep(system);
