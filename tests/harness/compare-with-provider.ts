@@ -4,26 +4,54 @@ import type { System } from './start-system';
  * Where the mirror is not what the provider has, told without any of the product's code: the simulator's own account of
  * its campaign against plain SQL. Empty means true. Webhook-only fields and volatile figures are no part of it.
  */
-export async function differencesFromProvider(system: System): Promise<string[]> {
-  const truth = await providersSubscribers(system);
+export async function differencesFromProvider(system: System, view: ProviderView = {}): Promise<string[]> {
+  const [rows, rewards] = [await subscriberDifferences(system, view), await rewardDifferences(system)];
+  return [...rows.flatMap(({ differences }) => differences), ...rewards];
+}
+
+/** How the REST API shows what the simulator's own account has otherwise. */
+export interface ProviderView {
+  /** As the switch `object_times_skew_s`. */
+  readonly timesSkewS?: number;
+}
+
+export interface DifferentSubscriber {
+  readonly id: string;
+  /** Null: there is no row. */
+  readonly dirty: boolean | null;
+  readonly differences: readonly string[];
+}
+
+/** Subscribers alone, one by one. What of the provider is told first, then the rows, all of one moment. */
+export async function subscriberDifferences(system: System, view: ProviderView = {}): Promise<DifferentSubscriber[]> {
+  const visible = (await providersSubscribers(system)).filter(({ verified }) => verified);
   const mirror = await system.rows<MirrorRow>(
     `select s.*, extract(epoch from provider_created_at)::int as created_seconds,
        extract(epoch from provider_updated_at)::int as updated_seconds
      from mirror.subscriber s`,
   );
-  const rewards = await system.rows<RewardRow>('select * from mirror.reward where deleted_at is null');
-  const held = new Map(mirror.filter((row) => row['deleted_at'] === null).map((row) => [String(row['id']), row]));
-  const visible = truth.filter(({ verified }) => verified);
-  const found: string[] = [];
-  for (const subscriber of visible) {
-    const row = held.get(subscriber.id);
-    if (!row) found.push(`${subscriber.id} is missing`);
-    else found.push(...differentColumns(subscriber, row), ...differentRewards(subscriber, rewards));
-  }
+  const rowOf = new Map(mirror.map((row) => [String(row['id']), row]));
+  const found = visible.map(({ id, ...subscriber }): DifferentSubscriber => {
+    const row = rowOf.get(id);
+    const dirty = row ? row['dirty'] === true : null;
+    const isHeld = row?.['deleted_at'] === null;
+    return {
+      id,
+      dirty,
+      differences: isHeld ? differentColumns({ id, ...subscriber }, row, view) : [`${id} is missing`],
+    };
+  });
   const ids = new Set(visible.map(({ id }) => id));
-  for (const [id, row] of held)
-    if (!ids.has(id) && row['ever_verified'] === true) found.push(`${id} is gone at the provider`);
-  return found;
+  for (const [id, row] of rowOf)
+    if (!ids.has(id) && row['ever_verified'] === true && row['deleted_at'] === null)
+      found.push({ id, dirty: row['dirty'] === true, differences: [`${id} is gone at the provider`] });
+  return found.filter(({ differences }) => differences.length > 0);
+}
+
+async function rewardDifferences(system: System): Promise<string[]> {
+  const visible = (await providersSubscribers(system)).filter(({ verified }) => verified);
+  const rewards = await system.rows<RewardRow>('select * from mirror.reward where deleted_at is null');
+  return visible.flatMap((subscriber) => differentRewards(subscriber, rewards));
 }
 
 interface ProviderSubscriber extends Readonly<Record<string, unknown>> {
@@ -63,13 +91,13 @@ const SAME_NAME = [
   ...['level_3_confirmed_referrals', 'risk_level', 'promoted', 'verified', 'stripe_customer_id'],
 ];
 
-function differentColumns(subscriber: ProviderSubscriber, row: MirrorRow): string[] {
+function differentColumns(subscriber: ProviderSubscriber, row: MirrorRow, { timesSkewS = 0 }: ProviderView): string[] {
   const pairs: [string, unknown, unknown][] = [
     ...SAME_NAME.map((name): [string, unknown, unknown] => [name, subscriber[name], row[name]]),
     ['source', subscriber['source'], row['signup_source']],
     ['referred_by.id', subscriber.referred_by.id ?? null, row['referred_by_id']],
-    ['created_at', subscriber['created_at'], row['created_seconds']],
-    ['last_updated_at', subscriber['last_updated_at'], row['updated_seconds']],
+    ['created_at', Number(subscriber['created_at']) + timesSkewS, row['created_seconds']],
+    ['last_updated_at', Number(subscriber['last_updated_at']) + timesSkewS, row['updated_seconds']],
     ['tags', JSON.stringify(subscriber['tags']), JSON.stringify(row['tags'])],
     ['conversion_amount', Number(subscriber['conversion_amount']), Number(row['conversion_amount'])],
   ];

@@ -9,6 +9,7 @@
 import type { Database, DueCounts, OpenSweep, SyncState } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import { millisBetween, type Connectors, type ReadSource } from '@evenkeel/sync-engine';
+import { setMaxListeners } from 'node:events';
 import type { AccountCalls } from './account-calls';
 import { checkCampaign, checkCounts, probe } from './check-source';
 import { MissingConfirmer } from './confirm-missing';
@@ -72,6 +73,7 @@ export class SourceReader {
       () => this.present(),
       () => this.nudge(),
     );
+    setMaxListeners(0, this.stopping.signal); // one for each request that is under way
     this.running = Promise.all([
       this.repeat('looking at a source', this.wakes.look, LOOK_EVERY_MS, () => this.look()),
       this.repeat('verifying', this.wakes.verify, VERIFY_EVERY_MS, () => this.verify()),
@@ -137,6 +139,7 @@ export class SourceReader {
       context: () => this.present(),
       onRecorded: (reads, rows) => this.verifier.noteRead(reads, rows),
       onBraked: () => this.holdDeletions(),
+      mayRead: () => this.mayRead(),
       wait: (ms) => this.wakes.sweep.wait(ms),
     });
     const done = await this.ports.database.sweeps.find(open.id);

@@ -30,6 +30,8 @@ export interface SweepPorts {
   readonly onRecorded: (reads: readonly AnsweredRead[], rows: readonly RowRead[]) => void;
   /** Told before any row is due for what the pages lacked: from now on nothing may be deleted. */
   readonly onBraked: () => void;
+  /** False while the source is paused, or cannot be read. */
+  readonly mayRead: () => boolean;
   /** A request that may not be sent now is waited for: until the budget has calls again, or the provider answers. */
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -104,7 +106,7 @@ async function askForPages(
 ): Promise<ReadPage[]> {
   const context = by.context();
   context.signal.throwIfAborted();
-  if (waitForPages(context) > 0) return [];
+  if (!by.mayRead() || waitForPages(context) > 0) return [];
   const ports = portsFor(context, laneOf(open));
   const read = (page: number) => tryRead(context, 'page', () => readSweepPage(context.source, stage, page, ports));
   const pages: ReadPage[] = [];
