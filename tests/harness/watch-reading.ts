@@ -100,9 +100,12 @@ export async function newestSweep(system: System): Promise<Sweep> {
   return sweep;
 }
 
-/** Asks for a sweep, if none is asked for or under way; answers at once. */
+/** Asks for a sweep, once there is none under way: that one may have passed what was changed since. */
 export async function askForSweep(system: System): Promise<void> {
-  await system.rows("insert into evenkeel.sweep (source, reason) values ('demo', 'requested') on conflict do nothing");
+  const sql =
+    "insert into evenkeel.sweep (source, reason) values ('demo', 'requested') on conflict do nothing returning id";
+  const asked = async () => (await system.rows(sql)).length > 0;
+  await waitFor(asked, { timeoutMs: 60_000, every: 100, what: 'the sweep that is under way to end' });
 }
 
 /** Nothing waits for a read, and no sweep is under way. */
