@@ -43,7 +43,7 @@ export interface SentDelivery {
   readonly attempts: readonly { readonly status?: number; readonly delivery_id?: string }[];
 }
 
-const KEY = Buffer.alloc(32, 3);
+export const KEY = Buffer.alloc(32, 3);
 export const SECRET = 'whsec-of-the-test';
 /** The simulator's, unless told otherwise. */
 const TOKEN = 'simulator';
