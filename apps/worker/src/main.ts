@@ -1,3 +1,4 @@
+import './keep-heap-small';
 import 'reflect-metadata';
 import { createLogger, exitWithParent, nestLogger, runUntilSignal } from '@evenkeel/observability';
 import { NestFactory } from '@nestjs/core';

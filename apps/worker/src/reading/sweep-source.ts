@@ -38,7 +38,7 @@ export interface SweepPorts {
 
 type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
 
-const PAGES_AT_ONCE = 8;
+const PAGES_AT_ONCE = 12;
 const MISSING_AT_ONCE = 500;
 const WAIT_FOR_CALLS_MS = 1_000;
 
@@ -107,7 +107,9 @@ async function askForPages(
   const context = by.context();
   context.signal.throwIfAborted();
   if (!by.mayRead() || waitForPages(context) > 0) return [];
-  const ports = portsFor(context, laneOf(open));
+  // One fence for all: it is drawn before each of their requests, which is what is asked of it.
+  const drawn = await context.database.readRecorder.drawFence();
+  const ports = { ...portsFor(context, laneOf(open)), recorder: { drawFence: () => Promise.resolve(drawn) } };
   const read = (page: number) => tryRead(context, 'page', () => readSweepPage(context.source, stage, page, ports));
   const pages: ReadPage[] = [];
   for (const page of await Promise.all(wanted.map(read))) {
