@@ -7,6 +7,7 @@ import { demoSource, drain, send, soon, startIngestForTest, type IngestForTest }
 const ready = async ({ port }: IngestForTest) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
 const details = async ({ managementPort }: IngestForTest) =>
   (await (await fetch(`http://127.0.0.1:${managementPort}/health/ready`)).json()) as {
+    readonly ready: boolean;
     readonly keeper: string | null;
     readonly spool: { readonly deliveries: number };
   };
