@@ -32,7 +32,8 @@ async function sweepOnDemand(database: Database, source: string, acceptVanishing
   const known = await database.findSource(source);
   if (!known) throw new Error(`there is no source "${source}"; ${await nameSources(database)}`);
   if (known.status === 'paused') throw new Error(`the source ${source} is paused; resume it first`);
-  if (!(await database.findReadSource(source)))
+  const read = await database.findReadSource(source);
+  if (!read)
     throw new Error(`the source ${source} has no API token: set REFERRALHERO_API_TOKEN and start a worker once`);
   if (acceptVanishing) await accept(database, source);
   const id = await database.sweeps.request(source, 'requested', {});
@@ -44,7 +45,7 @@ async function sweepOnDemand(database: Database, source: string, acceptVanishing
     log: createLogger('sweep', config.logLevel),
   });
   try {
-    const watched = await watchSweep(database, source, id, progressLine(), stopping.signal);
+    const watched = await watchSweep(database, read, id, progressLine(), stopping.signal);
     return tellResult(source, watched, stopping.signal.aborted);
   } finally {
     await attended.close();
@@ -74,9 +75,13 @@ function progressLine(): (watched: WatchedSweep) => void {
     const line =
       sweep.state === 'done' ? `${due} rows are being checked by id` : `${sweep.stage.replace('_', ' ')}${pages}`;
     if (process.stdout.isTTY) process.stdout.write(`\r\u001B[2K${line}`);
-    else if (line.split(',')[0] !== last.split(',')[0]) say(line);
+    else if (stageOf(line) !== stageOf(last)) say(line);
     last = line;
   };
+}
+
+function stageOf(line: string): string {
+  return line.replace(/,.*|\d+/g, '');
 }
 
 function tellResult(source: string, { sweep, due, status, reason }: WatchedSweep, aborted: boolean): number {

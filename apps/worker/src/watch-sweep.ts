@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, FinishedSweep, SyncState } from '@evenkeel/database';
+import type { ReadSource } from '@evenkeel/sync-engine';
 
 export interface WatchedSweep {
   readonly sweep: FinishedSweep;
   /** Rows that still wait for a read by id. */
   readonly due: number;
+  /** Nothing is due any more that the sweep made due; hints that came after it are not waited for. */
+  readonly answered: boolean;
   readonly status: string;
   readonly reason: string | null;
 }
@@ -15,13 +18,16 @@ const PATIENCE_MS = 60_000;
 /** A source that was degraded before may be good again: until somebody has looked, who may first have to take it over. */
 const DEGRADED_PATIENCE_MS = 20_000;
 
+/** Of what it lacked, the first absence makes a row due anew: that may be so long after the sweep. */
+const FIRST_ABSENCE_IN_SETTLE_DELAYS = 1.5;
+
 /**
  * Follows a sweep until it is done and nothing is due for it any more. Answers earlier if the source cannot be read, or if
  * what is due waits for something that will take longer.
  */
 export async function watchSweep(
   database: Database,
-  source: string,
+  { name: source, settings }: Pick<ReadSource, 'name' | 'settings'>,
   id: string,
   show: (watched: WatchedSweep) => void,
   signal: AbortSignal,
@@ -29,24 +35,24 @@ export async function watchSweep(
   let began: string | null = null;
   let moved = { at: performance.now(), what: '' };
   for (;;) {
-    const { statusSince, now, ...watched } = await look(database, source, id);
+    const { statusSince, now, ...watched } = await look(database, source, id, settings.settleMs);
     began ??= now;
     show(watched);
-    const { sweep, due, status } = watched;
+    const { sweep, due, answered, status } = watched;
     const what = `${sweep.stage} ${sweep.pages} ${sweep.state} ${due}`;
     if (what !== moved.what) moved = { at: performance.now(), what };
     const stoodFor = performance.now() - moved.at;
     const waitsLonger = stoodFor > PATIENCE_MS;
     if (status === 'degraded' && (statusSince > began || stoodFor > DEGRADED_PATIENCE_MS)) return watched;
     if (status === 'paused' || signal.aborted) return watched;
-    if (sweep.state === 'cancelled' || (sweep.state === 'done' && (due === 0 || waitsLonger))) return watched;
+    if (sweep.state === 'cancelled' || (sweep.state === 'done' && (answered || waitsLonger))) return watched;
     await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // the look above ends it
   }
 }
 
 type Looked = WatchedSweep & Pick<SyncState, 'statusSince' | 'now'>;
 
-async function look(database: Database, source: string, id: string): Promise<Looked> {
+async function look(database: Database, source: string, id: string, settleMs: number): Promise<Looked> {
   const [sweep, state, counts] = await Promise.all([
     database.sweeps.find(id),
     database.sourceStates.load(source),
@@ -54,5 +60,11 @@ async function look(database: Database, source: string, id: string): Promise<Loo
   ]);
   if (!sweep || !state) throw new Error(`the source ${source} was removed meanwhile`);
   const { status, statusReason: reason, statusSince, now } = state;
-  return { sweep, due: counts.due, status, reason, statusSince, now };
+  const answered = counts.due === 0 || isAfter(counts.oldestHintAt, sweep.finishedAt, settleMs);
+  return { sweep, due: counts.due, answered, status, reason, statusSince, now };
+}
+
+function isAfter(oldestHintAt: string | null, finishedAt: Date | null, settleMs: number): boolean {
+  if (finishedAt === null || oldestHintAt === null) return false;
+  return Date.parse(oldestHintAt) > finishedAt.getTime() + FIRST_ABSENCE_IN_SETTLE_DELAYS * settleMs;
 }
