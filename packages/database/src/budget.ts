@@ -9,7 +9,7 @@
 import type { Timestamp } from '@evenkeel/event-schemas';
 import { callsLeft, grantCalls, lanes, type CallsByLane, type Lane } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
-import { mapDatabaseError } from './map-database-error';
+import { inTransaction } from './in-transaction';
 import { timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
 
@@ -74,26 +74,6 @@ export function createBudget(prisma: PrismaClient): Budget {
       return { used, left: emptyUntil === null ? callsLeft({ used, limit }) : 0, emptyUntil, now };
     },
   };
-}
-
-/** Each statement after the lock must see what the holder before us committed. */
-const TRANSACTION_LIMITS = { maxWait: 10_000, timeout: 60_000, isolationLevel: 'ReadCommitted' } as const;
-
-/** What `work` throws comes out as it is; a transaction that did not begin or did not commit is a `StoreUnavailable`. */
-async function inTransaction<T>(prisma: PrismaClient, work: (tx: StatementRunner) => Promise<T>): Promise<T> {
-  let failed: { readonly error: unknown } | undefined;
-  try {
-    return await prisma.$transaction(async (tx) => {
-      try {
-        return await work(tx);
-      } catch (error) {
-        failed = { error };
-        throw error;
-      }
-    }, TRANSACTION_LIMITS);
-  } catch (error) {
-    throw failed?.error === error ? error : mapDatabaseError(error);
-  }
 }
 
 async function takeCalls(tx: StatementRunner, wish: CallsToTake): Promise<CallsTaken> {
