@@ -1,10 +1,14 @@
 import { ReadFailed } from '@evenkeel/sync-engine';
+import { Agent, type Dispatcher } from 'undici';
 import { version } from '../../package.json';
 import { limitConcurrency } from './limit-concurrency';
 import { readBody } from './read-body';
 import { readRetryAfter } from './retry-after';
 
-/** GET, over Node's own fetch, which keeps connections alive. What any provider may do to us is bounded here. */
+/**
+ * GET, over undici, which keeps connections alive and follows no redirect. Not over `fetch`: its streams took three times
+ * as long per page. What any provider may do to us is bounded here.
+ */
 
 export interface HttpLimits {
   /** From the moment a request is sent to the last byte of its answer; waiting for a place does not count. */
@@ -34,10 +38,15 @@ export type HttpGet = (request: HttpRequest) => Promise<HttpAnswer>;
 
 export function createHttpGet(limits: HttpLimits): HttpGet {
   const limited = limitConcurrency(limits.concurrency);
-  return (request) => limited.run(request.url.host, request.signal, () => getOnce(request, limits));
+  const agent = new Agent();
+  return (request) => limited.run(request.url.host, request.signal, () => getOnce(request, limits, agent));
 }
 
-async function getOnce({ url, headers, signal }: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
+async function getOnce(
+  { url, headers, signal }: HttpRequest,
+  limits: HttpLimits,
+  agent: Dispatcher,
+): Promise<HttpAnswer> {
   signal?.throwIfAborted();
   // One controller for both ends, let go of afterwards: AbortSignal.any would stay tied to a caller's long-lived signal.
   const ending = new AbortController();
@@ -45,9 +54,12 @@ async function getOnce({ url, headers, signal }: HttpRequest, limits: HttpLimits
   const timer = setTimeout(end, limits.timeoutMs);
   signal?.addEventListener('abort', end, { once: true });
   try {
-    const response = await fetch(url, { headers: withOurs(headers), redirect: 'manual', signal: ending.signal });
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'));
-    return { status: response.status, retryAfterMs, body: await readBody(response, limits.largestBody) };
+    const response = await agent.request({
+      ...{ origin: url.origin, path: `${url.pathname}${url.search}`, method: 'GET' },
+      ...{ headers: withOurs(headers), signal: ending.signal },
+    });
+    const retryAfterMs = readRetryAfter(first(response.headers['retry-after']));
+    return { status: response.statusCode, retryAfterMs, body: await readBody(response, limits.largestBody) };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ReadFailed) throw error;
@@ -62,14 +74,17 @@ async function getOnce({ url, headers, signal }: HttpRequest, limits: HttpLimits
 }
 
 function withOurs(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return { accept: 'application/json', 'user-agent': `Evenkeel/${version}`, ...headers };
+  return { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': `Evenkeel/${version}`, ...headers };
+}
+
+function first(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
 const PLAIN_CODE = /^[A-Z0-9_]{1,40}$/;
 
-/** Of fetch's errors only the system's code is repeated: their messages may quote what was sent. */
+/** Of the errors only the system's code is repeated: their messages may quote what was sent. */
 function codeOf(error: unknown): string {
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : null;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' && PLAIN_CODE.test(code) ? ` (${code})` : '';
 }

@@ -96,10 +96,10 @@ test.each<[string, unknown]>([
   await expect(read).rejects.not.toMatchObject({ message: expect.stringContaining('@') as string });
 });
 
-test('half of a compressed answer is malformed', async () => {
+test('half of a compressed answer is no answer', async () => {
   const half = gzipSync(JSON.stringify(byId.body)).subarray(0, 200);
   await expect(ask({ status: 200, headers: { 'content-encoding': 'gzip' }, body: half })).rejects.toMatchObject({
-    refusal: 'malformed',
+    refusal: 'unavailable',
   });
 });
 
