@@ -1,16 +1,15 @@
-import { isUtf8 } from 'node:buffer';
 import { restEnvelopeSchema, timestampSchema, type RestEnvelope, type Timestamp } from '@evenkeel/event-schemas';
 import { ReadFailed, type Answered, type ReadAccess, type ReadOptions } from '@evenkeel/sync-engine';
 import type { HttpAnswer, HttpGet } from '../../../http/http-get';
 import { describeIssues } from '../../../describe-issues';
 import { readNumber, readTime } from '../read-wire';
+import { parseBody, type ParsedBody } from './parse-body';
 import { requestOf, type Question } from './request-of';
 import { refusalOf, SUBSCRIBER_NOT_FOUND } from './refusal';
 
-/** What stands in `data`, not judged yet, and the text that it was parsed from. */
-export interface Data {
+/** What stands in `data`, not judged yet; the text that it was parsed from; and the rows that were not parsed with it. */
+export interface Data extends Pick<ParsedBody, 'text' | 'rows'> {
   readonly data: unknown;
-  readonly text: string;
 }
 
 export type Ask = (
@@ -28,10 +27,10 @@ export function askWith(get: HttpGet): Ask {
   return async (access, question, options) => {
     const answer = await get({ ...requestOf(access, question), signal: options?.signal });
     refuseByStatus(answer);
-    const { json, text } = readJson(answer);
+    const { json, text, rows } = parseBody(answer, question.rowsOf);
     const envelope = readEnvelope(json, answer);
     const aside = { callsLeft: readCallsLeft(envelope.calls_left), serverTime: readServerTime(envelope.timestamp) };
-    if (envelope.status === 'ok') return { answer: { data: envelope.data, text }, ...aside };
+    if (envelope.status === 'ok') return { answer: { data: envelope.data, text, rows }, ...aside };
     if (envelope.code === SUBSCRIBER_NOT_FOUND) return { answer: 'absent', ...aside };
     throw refused(envelope.code, answer);
   };
@@ -42,17 +41,6 @@ function refuseByStatus({ status, retryAfterMs }: HttpAnswer): void {
   if (status >= 500) throw new ReadFailed('unavailable', `HTTP ${status}`, { retryAfterMs });
   if (status >= 300 && status < 400)
     throw new ReadFailed('malformed', `a redirect, which is not followed (HTTP ${status})`, { retryAfterMs });
-}
-
-/** The engine's own message quotes the body, so it is dropped. */
-function readJson({ body, status, retryAfterMs }: HttpAnswer): { readonly json: unknown; readonly text: string } {
-  if (!isUtf8(body)) throw new ReadFailed('malformed', `not UTF-8 (HTTP ${status})`, { retryAfterMs });
-  const text = body.toString('utf8');
-  try {
-    return { json: JSON.parse(text), text };
-  } catch {
-    throw new ReadFailed('malformed', `not JSON (HTTP ${status})`, { retryAfterMs });
-  }
 }
 
 function readEnvelope(json: unknown, { status, retryAfterMs }: HttpAnswer): RestEnvelope {

@@ -13,5 +13,5 @@ export async function fetchCampaignPage(
   const { answer, ...aside } = presentOf(
     await ask(access, { path: ['lists'], query: { page: String(page) } }, options),
   );
-  return { answer: readPage('lists', answer, page, campaignSnapshot), ...aside };
+  return { answer: readPage('lists', answer, page, { parsed: campaignSnapshot }), ...aside };
 }

@@ -17,7 +17,9 @@ export async function fetchRewardPage(
   const query = { page: String(page), per_page: PER_PAGE };
   const { answer, ...aside } = presentOf(await ask(access, { path, query }, options));
   return {
-    answer: readPage('rewards', answer, page, (wire) => rewardSnapshot(wire, access.listUuid, null)),
+    answer: readPage('rewards', answer, page, {
+      parsed: (wire) => rewardSnapshot(wire, access.listUuid, null),
+    }),
     ...aside,
   };
 }

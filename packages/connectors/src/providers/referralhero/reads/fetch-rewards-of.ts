@@ -16,7 +16,9 @@ export async function fetchRewardsOf(
   const { answer, ...aside } = await ask(access, { path, query }, options);
   if (answer === 'absent') return { answer, ...aside };
   return {
-    answer: readPageOrAll('rewards', answer, page, (wire) => rewardSnapshot(wire, access.listUuid, subscriberId)),
+    answer: readPageOrAll('rewards', answer, page, {
+      parsed: (wire) => rewardSnapshot(wire, access.listUuid, subscriberId),
+    }),
     ...aside,
   };
 }

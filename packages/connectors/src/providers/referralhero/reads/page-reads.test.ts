@@ -75,7 +75,44 @@ describe('a page that is read lazily', () => {
   test('says the same, row by row, as one that is read at once', async () => {
     const lazily = await read(rows);
     const { answer: page } = await reads.fetchSubscriberPage(access(), 1);
-    expect(lazily.map((row) => ({ ...row }))).toEqual(page.items.map((row) => ({ ...row })));
+    expect(lazily).toHaveLength(page.items.length);
+    for (const [index, row] of page.items.entries()) expect(lazily[index]).toMatchObject({ ...row });
+  });
+
+  test('and so it does where its rows cannot be told apart without parsing it', async () => {
+    const { answer: page } = await reads.fetchSubscriberPage(access(), 1);
+    server.answer({ ...subscribers, body: JSON.stringify(subscribers.body, null, 2) });
+    const { answer: spaced } = await reads.fetchSubscriberPage(access(), 1, { lazily: true });
+    expect(spaced.items.map((row) => ({ ...row }))).toEqual(page.items.map((row) => ({ ...row })));
+  });
+
+  test('takes its rows from nowhere else in the answer', async () => {
+    const { data, ...envelope } = subscribers.body;
+    server.answer({ ...subscribers, body: { subscribers: [{ id: 'sub_000000000000' }], ...envelope, data } });
+    const { answer: page } = await reads.fetchSubscriberPage(access(), 1, { lazily: true });
+    expect(page.items.map(({ subscriberId }) => subscriberId)).toEqual(rows.map(({ id }) => id));
+  });
+
+  const readText = async (row: string) => {
+    const text = JSON.stringify(subscribers.body);
+    const list = JSON.stringify(rows);
+    server.answer({ ...subscribers, body: text.replace(list, () => `[${row}]`) });
+    return (await reads.fetchSubscriberPage(access(), 1, { lazily: true })).answer.items;
+  };
+
+  test.each<[string, string]>([
+    ['that is no JSON', '{"id":"sub_1",,}'],
+    ['whose brackets do not match', '{"id":"sub_1"]'],
+    ['with two ids', '{"id":"sub_1","id":"sub_2"}'],
+  ])('refuses a row %s when it is looked at', async (_what, text) => {
+    const [row] = await readText(text);
+    expect(row?.subscriberId).toBe('sub_1');
+    expect(() => row?.content).toThrow(expect.objectContaining({ refusal: 'malformed' }));
+  });
+
+  test('knows a row whose id stands elsewhere, or is written in another way', async () => {
+    expect((await readText('{"name":"Ada","id":"sub_1"}'))[0]?.subscriberId).toBe('sub_1');
+    expect((await readText('{"id":"sub\u005f1"}'))[0]?.subscriberId).toBe('sub_1');
   });
 
   test('refuses a row that cannot be used when it is looked at, and not before', async () => {

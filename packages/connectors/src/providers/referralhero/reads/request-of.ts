@@ -5,6 +5,8 @@ export interface Question {
   /** Below the base, one segment each. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
+  /** The list whose rows need not be parsed with the answer. */
+  readonly rowsOf?: string;
 }
 
 /** Contract section 2.1: a base with a path, and a Bearer token. Nothing of what is refused here is repeated. */

@@ -79,7 +79,7 @@ function rawOf({ response: _outcome, ...raw }: Readonly<Record<string, Json>>): 
 }
 
 /** As the provider wrote it: with its keys in another order it is another. */
-export function rawDigestOf(raw: unknown): string {
+function rawDigestOf(raw: unknown): string {
   return hash('sha256', JSON.stringify(raw), 'hex');
 }
 
