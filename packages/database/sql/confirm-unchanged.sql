@@ -1,39 +1,44 @@
 -- Confirms subscribers of which a page says, to the byte, what their `raw` says, and about which nothing is unsettled. It is
 -- the guard of a decision that the core makes elsewhere, row by row (`decideRead`: "snapshot, equal content, row not
 -- provisional"): for a row in this state, and for no other, that decision raises these columns and nothing else. A test
--- holds the two together. The others come back to the core.
--- $1 source  $2 timestamptz now  $3 int settle delay, milliseconds  $4 text[] ids  $5 text[] digests of raw, hex
--- $6 bigint[] fences  $7 timestamptz[] drawn at (all in step)
-update mirror.subscriber s
-set
-  fetch_fence = c.fence,
-  settled_fence = case
-    when s.settled_fence < c.fence
-      and s.hint_fence < c.fence
-      and (s.hint_at is null or s.hint_at <= c.drawn_at - $3::int * interval '1 millisecond')
-      then c.fence
-    else s.settled_fence
-  end,
-  confirmed_at = $2::timestamptz
-from unnest($4::text[], $5::text[], $6::bigint[], $7::timestamptz[]) as c (id, raw_digest, fence, drawn_at)
-where s.source = $1
-  and s.id = c.id
-  and s.raw_digest = decode(c.raw_digest, 'hex')
-  and s.fetch_fence < c.fence
-  and not s.dirty
-  and not s.provisional
-  and s.ever_verified
-  and not s.delete_hinted
-  and s.deleted_at is null
-  and s.erased_at is null
-  and s.absent_fence is null
-  and s.list_absent_fence is null
-  and s.regressed_digest is null
-  and s.look_at is null
-  and s.looks = 0
-  and not exists (
-    select from evenkeel.drift d
-    where d.source = $1 and d.entity = 'subscriber' and d.subscriber_id = s.id and d.subject_id = s.id
-      and (d.state = 'suspected' or (d.state = 'confirmed' and d.repaired_at is null))
-  )
-returning s.id
+-- holds the two together. The others, mostly none, come back to the core.
+-- $1 source  $2 timestamptz now  $3 int settle delay, milliseconds  $4 bigint fence  $5 timestamptz when it was drawn
+-- $6 text[] ids  $7 text[] digests of raw, hex (in step)
+with confirmed as (
+  update mirror.subscriber s
+  set
+    fetch_fence = $4::bigint,
+    settled_fence = case
+      when s.settled_fence < $4::bigint
+        and s.hint_fence < $4::bigint
+        and (s.hint_at is null or s.hint_at <= $5::timestamptz - $3::int * interval '1 millisecond')
+        then $4::bigint
+      else s.settled_fence
+    end,
+    confirmed_at = $2::timestamptz
+  from unnest($6::text[], $7::text[]) as c (id, raw_digest)
+  where s.source = $1
+    and s.id = c.id
+    and s.raw_digest = decode(c.raw_digest, 'hex')
+    and s.fetch_fence < $4::bigint
+    and not s.dirty
+    and not s.provisional
+    and s.ever_verified
+    and not s.delete_hinted
+    and s.deleted_at is null
+    and s.erased_at is null
+    and s.absent_fence is null
+    and s.list_absent_fence is null
+    and s.regressed_digest is null
+    and s.look_at is null
+    and s.looks = 0
+    and not exists (
+      select from evenkeel.drift d
+      where d.source = $1 and d.entity = 'subscriber' and d.subscriber_id = s.id and d.subject_id = s.id
+        and (d.state = 'suspected' or (d.state = 'confirmed' and d.repaired_at is null))
+    )
+  returning s.id
+)
+select c.id
+from unnest($6::text[]) as c (id)
+where c.id not in (select id from confirmed)

@@ -51,17 +51,15 @@ function createRecording(tx: StatementRunner, source: string): ReadRecording {
 async function confirmUnchanged(
   tx: StatementRunner,
   source: string,
-  listed: readonly ListedAgain[],
+  { rows, fence, drawnAt }: ListedAgain,
   { now, settleMs }: { readonly now: Timestamp; readonly settleMs: number },
 ): Promise<ReadonlySet<string>> {
-  const confirmed = await runStatement<{ id: string }>(tx, 'confirm-unchanged', [
-    ...[source, now, settleMs],
-    listed.map(({ id }) => id),
-    listed.map(({ rawDigest }) => rawDigest),
-    listed.map(({ fence }) => String(fence)),
-    listed.map(({ drawnAt }) => drawnAt),
+  const others = await runStatement<{ id: string }>(tx, 'confirm-unchanged', [
+    ...[source, now, settleMs, String(fence), drawnAt],
+    rows.map(({ id }) => id),
+    rows.map(({ rawDigest }) => rawDigest),
   ]);
-  return new Set(confirmed.map(({ id }) => id));
+  return new Set(others.map(({ id }) => id));
 }
 
 interface StoredRow {

@@ -47,10 +47,10 @@ export interface ReadRecording {
   begin(): Promise<RecordingMoment>;
   /**
    * Confirms subscribers of which a page says, to the byte, what it said when they were last read, and about which nothing
-   * is unsettled: what `decideRead` would make of them, without a look at their content. Answers the ids of those.
+   * is unsettled: what `decideRead` would make of them, without a look at their content. Answers the ids of the others.
    */
   confirmUnchanged(
-    listed: readonly ListedAgain[],
+    listed: ListedAgain,
     by: { readonly now: Timestamp; readonly settleMs: number },
   ): Promise<ReadonlySet<string>>;
   loadRows(entity: Entity, keys: readonly RowKey[]): Promise<Row[]>;
@@ -63,10 +63,9 @@ export interface ReadRecording {
   write(recorded: RecordedReads): Promise<void>;
 }
 
-/** A row of a page that may say what was said before. */
+/** Rows of pages that may say what was said before; the pages were asked for after this fence was drawn. */
 export interface ListedAgain extends DrawnFence {
-  readonly id: string;
-  readonly rawDigest: string;
+  readonly rows: readonly { readonly id: string; readonly rawDigest: string }[];
 }
 
 export interface WantedUnlisted {

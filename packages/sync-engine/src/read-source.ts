@@ -7,6 +7,7 @@ import type { DrawnFence, ReadRecorder, ReadSource } from './read-ports';
 import type { AnsweredRewards } from './record-reads';
 import type { AnsweredRead } from './reading';
 import type { Answered, CampaignSnapshot, Page, ProviderReads, RewardSnapshot, SubscriberSnapshot } from './reads';
+import type { RowKey } from './row';
 import type { AnsweredPage } from './sweep';
 
 /** One call of the account's budget, in the lane that the read belongs to. */
@@ -47,7 +48,7 @@ export async function readSubscriber(
   const asked = await ask(source, by, (reads) => reads.fetchSubscriber(source.access, id, { signal }));
   if (asked === 'no_calls') return asked;
   const { fence, drawnAt, answer } = asked;
-  return { ...subscriberOf(source, id), via: 'by_id', fence, drawnAt, answer };
+  return { entity: 'subscriber', key: subscriberKey(source, id), via: 'by_id', fence, drawnAt, answer };
 }
 
 /** Mostly one call; of several the first one's fence counts for all. */
@@ -79,7 +80,9 @@ export async function readSubscriberPage(
   const asked = await ask(source, by, (reads) =>
     reads.fetchSubscriberPage(source.access, page, { signal, lazily: true }),
   );
-  return asked === 'no_calls' ? asked : pageOf(asked, page, (row) => subscriberOf(source, row.subscriberId));
+  return asked === 'no_calls'
+    ? asked
+    : pageOf(asked, page, 'subscriber', (row) => subscriberKey(source, row.subscriberId));
 }
 
 export async function readRewardPage(
@@ -89,7 +92,7 @@ export async function readRewardPage(
 ): Promise<ReadPage | 'no_calls'> {
   const { signal } = by;
   const asked = await ask(source, by, (reads) => reads.fetchRewardPage(source.access, page, { signal }));
-  return asked === 'no_calls' ? asked : pageOf(asked, page, (row) => rewardOf(source, row));
+  return asked === 'no_calls' ? asked : pageOf(asked, page, 'reward', (row) => rewardKey(source, row));
 }
 
 /** `not_listed`: the account has no active campaign of this list. It is stopped, or was never this account's. */
@@ -111,18 +114,21 @@ export async function readCampaign(
 function pageOf<T extends SubscriberSnapshot | RewardSnapshot>(
   { answer, fence, drawnAt }: DrawnFence & Answered<Page<T>>,
   page: number,
-  identify: (row: T) => Pick<AnsweredRead, 'entity' | 'key'>,
+  entity: 'subscriber' | 'reward',
+  keyOf: (row: T) => RowKey,
 ): ReadPage {
-  const reads = answer.items.map((row) => ({ ...identify(row), via: 'page' as const, fence, drawnAt, answer: row }));
+  const reads = answer.items.map((row): AnsweredRead => {
+    return { entity, key: keyOf(row), via: 'page', fence, drawnAt, answer: row };
+  });
   return { page, totalPages: answer.totalPages, totalObjects: answer.totalObjects, fence, drawnAt, reads };
 }
 
-function subscriberOf({ name }: ReadSource, id: string): Pick<AnsweredRead, 'entity' | 'key'> {
-  return { entity: 'subscriber', key: { source: name, subscriber_id: id, id } };
+function subscriberKey({ name }: ReadSource, id: string): RowKey {
+  return { source: name, subscriber_id: id, id };
 }
 
-function rewardOf({ name }: ReadSource, row: RewardSnapshot): Pick<AnsweredRead, 'entity' | 'key'> {
-  return { entity: 'reward', key: { source: name, subscriber_id: row.subscriberId, id: row.rewardId } };
+function rewardKey({ name }: ReadSource, row: RewardSnapshot): RowKey {
+  return { source: name, subscriber_id: row.subscriberId, id: row.rewardId };
 }
 
 function campaignOf({ name, listUuid }: ReadSource): Pick<AnsweredRead, 'entity' | 'key'> {

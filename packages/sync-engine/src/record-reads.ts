@@ -61,23 +61,37 @@ export async function recordReads(
   });
 }
 
-/** Only what is listed once, so that no read is judged before an older one of the same row. */
+/** Answers the ids of those that are done with. */
 async function confirmUnchanged(
   source: ReadSource,
   reads: readonly AnsweredRead[],
   recording: ReadRecording,
   { now }: RecordingMoment,
 ): Promise<ReadonlySet<string>> {
-  const listed = new Map<string, ListedAgain | null>();
-  for (const { entity, key, via, fence, drawnAt, answer } of reads) {
-    if (entity !== 'subscriber') continue;
-    const rawDigest = via === 'page' && answer !== 'absent' ? answer.rawDigest : undefined;
-    const isUsable = rawDigest !== undefined && !listed.has(key.id) && !isTooOld(drawnAt, now);
-    listed.set(key.id, isUsable ? { id: key.id, rawDigest, fence, drawnAt } : null);
+  const { settleMs } = source.settings;
+  const unchanged = new Set<string>();
+  for (const listed of listedOnce(reads)) {
+    if (isTooOld(listed.drawnAt, now)) continue;
+    const others = await recording.confirmUnchanged(listed, { now, settleMs });
+    for (const { id } of listed.rows) if (!others.has(id)) unchanged.add(id);
   }
-  const once = [...listed.values()].filter((each) => each !== null);
-  if (once.length === 0) return new Set();
-  return recording.confirmUnchanged(once, { now, settleMs: source.settings.settleMs });
+  return unchanged;
+}
+
+/** By their fences. Only what is read once, so that no read is judged before an older one of the same row. */
+function listedOnce(reads: readonly AnsweredRead[]): Iterable<ListedAgain> {
+  const times = new Map<string, number>();
+  const subscribers = reads.filter(({ entity }) => entity === 'subscriber');
+  for (const { key } of subscribers) times.set(key.id, (times.get(key.id) ?? 0) + 1);
+  const byFence = new Map<bigint, DrawnFence & { readonly rows: { id: string; rawDigest: string }[] }>();
+  for (const { key, via, answer, fence, drawnAt } of subscribers) {
+    const rawDigest = via === 'page' && answer !== 'absent' ? answer.rawDigest : undefined;
+    if (rawDigest === undefined || times.get(key.id) !== 1) continue;
+    const listed = byFence.get(fence) ?? { fence, drawnAt, rows: [] };
+    byFence.set(fence, listed);
+    listed.rows.push({ id: key.id, rawDigest });
+  }
+  return byFence.values();
 }
 
 function isUnchanged({ entity, key }: AnsweredRead, unchanged: ReadonlySet<string>): boolean {

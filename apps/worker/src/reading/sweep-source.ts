@@ -38,7 +38,7 @@ export interface SweepPorts {
 
 type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
 
-const PAGES_AT_ONCE = 8;
+const PAGES_AT_ONCE = 16;
 const MISSING_AT_ONCE = 500;
 const WAIT_FOR_CALLS_MS = 1_000;
 
