@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Simulator } from '../create-simulator';
 import { answerCall, type Answered } from './answer-call';
+import { encodeText } from './encode-text';
 import { readLists } from './read-lists';
 import { readRewards, readSubscriberRewards } from './read-rewards';
 import { readSubscriber, readSubscriberByCode, readSubscriberByEmail } from './read-subscriber';
@@ -52,5 +53,5 @@ function wait({ provider }: Simulator, ms: number): Promise<void> {
 
 function send(reply: FastifyReply, { status, type, body }: Omit<Answered, 'waitMs'>): FastifyReply {
   const contentType = type === 'json' ? 'application/json' : 'text/html';
-  return reply.code(status).type(`${contentType}; charset=utf-8`).send(body);
+  return reply.code(status).type(`${contentType}; charset=utf-8`).send(encodeText(body));
 }
