@@ -38,7 +38,13 @@ export interface SweepPorts {
 
 type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
 
-const PAGES_AT_ONCE = 16;
+/**
+ * Pages that are one recording. The more, the less each costs; but one that changes rows takes longer and holds the
+ * source's lock for as long, and webhooks wait for that.
+ */
+const PAGES_AT_ONCE = { mostlyConfirmed: 16, changed: 4 } as const;
+/** Of the rows of a recording: if so many changed, so will the next ones. */
+const SHARE_CHANGED = 0.1;
 const MISSING_AT_ONCE = 500;
 const WAIT_FOR_CALLS_MS = 1_000;
 
@@ -75,15 +81,20 @@ async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: 
   const { pageSize } = connectors.of(source.provider).reads;
   let progress = from;
   let recording: Promise<void> = Promise.resolve();
+  let atOnce: number = PAGES_AT_ONCE.changed;
+  const advance = (sums: SweepSums, reached: Progress) => {
+    atOnce = sums.changes > sums.rows * SHARE_CHANGED ? PAGES_AT_ONCE.changed : PAGES_AT_ONCE.mostlyConfirmed;
+    return database.sweeps.advance(open.id, reached, sums);
+  };
   try {
-    for (let wanted = pagesAfter(progress); wanted.length > 0; wanted = pagesAfter(progress)) {
+    for (let wanted = nextPages(progress, atOnce); wanted.length > 0; wanted = nextPages(progress, atOnce)) {
       const pages = await askForPages(wanted, open, stage, by);
       await recording;
       if (pages.length === 0) await by.wait(Math.max(waitForPages(by.context()), WAIT_FOR_CALLS_MS));
       if (pages.length === 0) continue;
       progress = { ...progress, ...advanceSweep(progress, pages, pageSize[stage]) };
       const reached = progress;
-      recording = recordPages(open, pages, by).then((sums) => database.sweeps.advance(open.id, reached, sums));
+      recording = recordPages(open, pages, by).then((sums) => advance(sums, reached));
       // If the next pages fail first, this one's failure is not left alone.
       recording.catch(() => undefined);
     }
@@ -91,10 +102,6 @@ async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: 
     await recording;
   }
   return progress;
-}
-
-function pagesAfter(progress: Progress): number[] {
-  return nextPages(progress, PAGES_AT_ONCE);
 }
 
 /** All at once; those before the first that has no answer are of use. One answered long ago would be too old to record. */
@@ -124,7 +131,7 @@ function laneOf({ reason }: OpenSweep): Lane {
   return reason === 'requested' ? 'resync' : 'sweeps';
 }
 
-async function recordPages(open: OpenSweep, pages: readonly ReadPage[], by: SweepPorts): Promise<Partial<SweepSums>> {
+async function recordPages(open: OpenSweep, pages: readonly ReadPage[], by: SweepPorts): Promise<SweepSums> {
   const context = by.context();
   const reads = pages.flatMap((page) => page.reads);
   const cause = { type: 'sweep', id: open.id } as const;
