@@ -60,13 +60,14 @@ export class SequenceLine implements Iterable<number> {
     const chunk = this.ownChunk(at) ?? this.insertChunk(0, []);
     const place = placeIn(chunk, sequence);
     const full = chunk.length >= MOST_IN_CHUNK;
+    this.size += 1;
     if (full && place === chunk.length) {
       this.insertChunk(at + 1, [sequence]);
     } else {
       chunk.splice(place, 0, sequence);
-      if (full) this.insertChunk(at + 1, chunk.splice(MOST_IN_CHUNK / 2));
+      if (!full) return this.moveAfter(at, 1);
+      this.insertChunk(at + 1, chunk.splice(MOST_IN_CHUNK / 2));
     }
-    this.size += 1;
     this.countFrom(at);
   }
 
@@ -76,9 +77,9 @@ export class SequenceLine implements Iterable<number> {
     const chunk = this.has(sequence) ? this.ownChunk(at) : undefined;
     if (chunk === undefined) return;
     chunk.splice(placeIn(chunk, sequence), 1);
-    if (chunk.length === 0) this.dropChunk(at);
     this.size -= 1;
-    this.countFrom(at);
+    this.moveAfter(at, -1);
+    if (chunk.length === 0) this.dropChunk(at);
   }
 
   *[Symbol.iterator](): Generator<number> {
@@ -115,6 +116,12 @@ export class SequenceLine implements Iterable<number> {
   private dropChunk(at: number): void {
     this.chunks.splice(at, 1);
     this.starts.splice(at, 1);
+  }
+
+  /** One came to that chunk, or went: the others are as long as they were, so none is looked at. */
+  private moveAfter(changed: number, by: 1 | -1): void {
+    const { starts } = this;
+    for (let at = changed + 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + by;
   }
 
   private countFrom(first: number): void {
