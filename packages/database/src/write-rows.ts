@@ -11,32 +11,17 @@ export async function upsertRows(tx: StatementRunner, rows: readonly Row[], enti
   const mine = rows.filter((row) => row.entity === entity);
   if (mine.length === 0) return;
   const statement = UPSERTS[entity];
-  for (const slice of slicesOf(mine)) {
-    const written = await runStatement(tx, statement, [`[${slice.map(encodeRow).join(',')}]`]);
-    expectAll(statement, written.length, slice.length);
-  }
-}
-
-/**
- * Rows in one parameter: so many are some 100 KB of JSON. The text is copied at every hop to the socket, and V8 keeps what
- * is larger than 128 KB until its next full collection: a first sweep grew by 60 MB for it.
- */
-const ROWS_PER_STATEMENT = 30;
-
-function slicesOf<T>(rows: readonly T[]): T[][] {
-  const starts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, n) => n * ROWS_PER_STATEMENT);
-  return starts.map((start) => rows.slice(start, start + ROWS_PER_STATEMENT));
+  const written = await runStatement(tx, statement, [`[${mine.map(encodeRow).join(',')}]`]);
+  expectAll(statement, written.length, mine.length);
 }
 
 /** Positions of the changes, in the order of `changes`. */
 export async function insertChanges(tx: StatementRunner, changes: readonly Change[]): Promise<string[]> {
-  const positions = new Map<string, string>();
-  for (const slice of slicesOf(changes)) {
-    const given = slice.map((change) => ({ ...change, version: String(change.version) }));
-    const inserted = await runStatement<InsertedChange>(tx, 'insert-changes', [toJson(given)]);
-    expectAll('insert-changes', inserted.length, slice.length);
-    for (const change of inserted) positions.set(subjectOf(change), change.position);
-  }
+  if (changes.length === 0) return [];
+  const given = changes.map((change) => ({ ...change, version: String(change.version) }));
+  const inserted = await runStatement<InsertedChange>(tx, 'insert-changes', [toJson(given)]);
+  expectAll('insert-changes', inserted.length, changes.length);
+  const positions = new Map(inserted.map((change) => [subjectOf(change), change.position]));
   return changes.map((change) => positions.get(subjectOf(change)) ?? '');
 }
 
