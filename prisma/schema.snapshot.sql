@@ -375,10 +375,22 @@ CREATE INDEX drift_source_id_idx ON evenkeel.drift USING btree (source, id);
 CREATE UNIQUE INDEX drift_standing_idx ON evenkeel.drift USING btree (source, entity, subscriber_id, subject_id) WHERE ((state = 'suspected'::text) OR ((state = 'confirmed'::text) AND (repaired_at IS NULL)));
 CREATE UNIQUE INDEX sweep_open_idx ON evenkeel.sweep USING btree (source) WHERE (state = ANY (ARRAY['requested'::text, 'running'::text]));
 CREATE INDEX sweep_source_id_idx ON evenkeel.sweep USING btree (source, id);
-CREATE INDEX reward_dirty_idx ON mirror.reward USING btree (source) WHERE dirty;
-CREATE INDEX reward_look_at_idx ON mirror.reward USING btree (look_at) WHERE (look_at IS NOT NULL);
-CREATE INDEX subscriber_dirty_idx ON mirror.subscriber USING btree (source) WHERE dirty;
-CREATE INDEX subscriber_look_at_idx ON mirror.subscriber USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX reward_dirty_idx ON mirror.reward USING btree (source, (
+CASE
+    WHEN (list_absent_fence IS NOT NULL) THEN 2
+    WHEN ((deleted_at IS NOT NULL) OR (looks > 0) OR (NOT ever_verified)) THEN 1
+    ELSE 0
+END), hint_at) WHERE dirty;
+
+CREATE INDEX reward_look_at_idx ON mirror.reward USING btree (source, look_at) WHERE ((look_at IS NOT NULL) AND (NOT dirty));
+CREATE INDEX subscriber_dirty_idx ON mirror.subscriber USING btree (source, (
+CASE
+    WHEN (list_absent_fence IS NOT NULL) THEN 2
+    WHEN ((deleted_at IS NOT NULL) OR (looks > 0)) THEN 1
+    ELSE 0
+END), hint_at) WHERE dirty;
+
+CREATE INDEX subscriber_look_at_idx ON mirror.subscriber USING btree (source, look_at) WHERE ((look_at IS NOT NULL) AND (NOT dirty));
 CREATE INDEX subscriber_source_code_idx ON mirror.subscriber USING btree (source, code);
 CREATE INDEX subscriber_source_email_idx ON mirror.subscriber USING btree (source, email);
 

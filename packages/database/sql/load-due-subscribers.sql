@@ -2,43 +2,47 @@
 -- is settled; that no read has answered since, while calls are ample; or that were hinted without a break for ten times as
 -- long. And the looks that have come. Those hinted longest ago go first; looks, and rows that a sweep lacked, get every
 -- eighth place at least, so that thousands of them do not hold up a hint, nor hints them.
+-- `way` is written as the index subscriber_dirty_idx has it: of each, the index has the oldest hints first, and no more
+-- are read than are wanted, however many are dirty. What has settled comes first there; only if that is not enough, all
+-- that were hinted within the settle delay are looked at.
 -- $1 source  $2 boolean calls are ample  $3 int settle delay, milliseconds  $4 text[] not these
 -- $5 boolean those too that a sweep can answer  $6 boolean those too that a sweep lacked  $7 int at most so many
-with moment as (
+with moment as materialized (
   select clock_timestamp() as now, $3::int * interval '1 millisecond' as settle
 ),
-dirty as (
-  select s.id, s.hint_at as since, s.list_absent_fence is not null as lacked
-  from mirror.subscriber s, moment m
+dirty as not materialized (
+  select
+    s.id, s.hint_at as since,
+    case when s.list_absent_fence is not null then 2 when s.deleted_at is not null or s.looks > 0 then 1 else 0 end as way
+  from mirror.subscriber s
   where s.source = $1
     and s.dirty
     and s.erased_at is null
     and (
-      s.hint_at <= m.now - m.settle
+      s.hint_at <= (select now - settle from moment)
       or ($2::boolean and s.fetch_fence <= s.hint_fence)
-      or coalesce(s.confirmed_at, s.first_seen_at) <= m.now - 10 * m.settle
+      or coalesce(s.confirmed_at, s.first_seen_at) <= (select now - 10 * settle from moment)
     )
     and s.id <> all ($4::text[])
-    and ($5::boolean or s.list_absent_fence is not null or s.deleted_at is not null or s.looks > 0)
-    and ($6::boolean or s.list_absent_fence is null)
-),
-looks as (
-  select s.id, s.look_at as since
-  from mirror.subscriber s, moment m
-  where s.source = $1
-    and s.look_at <= m.now
-    and not s.dirty
-    and s.erased_at is null
-    and s.id <> all ($4::text[])
-  order by s.look_at
-  limit $7
 ),
 due as (
-  (select id, since, false as can_wait from dirty where not lacked order by since limit $7)
+  (select id, since, false as can_wait from dirty where way = 0 and $5::boolean order by since limit $7)
   union all
-  (select id, since, true from dirty where lacked order by since limit $7)
+  (select id, since, false from dirty where way = 1 order by since limit $7)
   union all
-  select id, since, true from looks
+  (select id, since, true from dirty where way = 2 and $6::boolean order by since limit $7)
+  union all
+  (
+    select s.id, s.look_at, true
+    from mirror.subscriber s
+    where s.source = $1
+      and s.look_at <= (select now from moment)
+      and not s.dirty
+      and s.erased_at is null
+      and s.id <> all ($4::text[])
+    order by s.look_at
+    limit $7
+  )
 ),
 placed as (
   select id, can_wait, row_number() over (partition by can_wait order by since, id) as place

@@ -163,6 +163,17 @@ describe('the rewards of a subscriber', () => {
     expect(await owners()).toMatchObject([{ listAbsent: false }]);
   });
 
+  it('that can wait are not crowded out by those of others that cannot, and that a sweep lacked one of long before', async () => {
+    const nth = (n: number) => `owner${String(n).padStart(2, '0')}`;
+    for (let n = 0; n < 12; n++) {
+      await put('reward', `R${n}`, hinted(100 - n), nth(n));
+      await put('reward', `lacked${n}`, { ...hinted(900 + n), ...LACKED }, nth(n));
+    }
+    await put('reward', 'waits', { ...hinted(500), ...LACKED }, 'ana');
+    const first = Array.from({ length: 8 }, (_, n) => nth(11 - n));
+    expect((await owners({ limit: 9 })).map(({ id }) => id)).toEqual([...first, 'ana']);
+  });
+
   it('that no read has seen go by id: a sweep knows no derived ids', async () => {
     await put('reward', 'hint_1', { ...SETTLED, ever_verified: 'false' }, 'ana');
     expect(await owners({ listedToo: false })).toMatchObject([{ id: 'ana' }]);

@@ -142,3 +142,26 @@ ALTER TABLE mirror.campaign ADD COLUMN raw_digest bytea;
 -- updates were heap-only at 85). Rows of before are spread out by the updates to come.
 ALTER TABLE mirror.subscriber SET (fillfactor = 50);
 ALTER TABLE mirror.reward SET (fillfactor = 50);
+
+-- What is due, the oldest hints first, apart by the way they are read: 0 can be answered by a sweep as well, 1 only by id,
+-- 2 a sweep lacked. `load-due-*.sql` says the same words and stops at the few rows that it wants: measured with 60,000 dirty
+-- ones, 1 ms instead of 450, and it asks whenever a read is done. The price is that one more hint on a dirty row is no
+-- heap-only update any more: 145 microseconds a row instead of 110, as it is written. Confirmations touch none of this.
+DROP INDEX mirror.subscriber_dirty_idx;
+CREATE INDEX subscriber_dirty_idx ON mirror.subscriber (source, (
+    CASE WHEN list_absent_fence IS NOT NULL THEN 2 WHEN deleted_at IS NOT NULL OR looks > 0 THEN 1 ELSE 0 END
+), hint_at) WHERE dirty;
+DROP INDEX mirror.reward_dirty_idx;
+CREATE INDEX reward_dirty_idx ON mirror.reward (source, (
+    CASE
+        WHEN list_absent_fence IS NOT NULL THEN 2
+        WHEN deleted_at IS NOT NULL OR looks > 0 OR NOT ever_verified THEN 1
+        ELSE 0
+    END
+), hint_at) WHERE dirty;
+
+-- A look to which a hint came is a hint's.
+DROP INDEX mirror.subscriber_look_at_idx;
+CREATE INDEX subscriber_look_at_idx ON mirror.subscriber (source, look_at) WHERE look_at IS NOT NULL AND NOT dirty;
+DROP INDEX mirror.reward_look_at_idx;
+CREATE INDEX reward_look_at_idx ON mirror.reward (source, look_at) WHERE look_at IS NOT NULL AND NOT dirty;
