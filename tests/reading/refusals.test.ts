@@ -41,7 +41,7 @@ async function broken(): Promise<number> {
   return failed + malformed;
 }
 
-/** Another worker looks at once into what the former one had found out; that one would do so within the minute. */
+/** Another worker looks at once into what the former one had found out; that one would do so within a minute. */
 async function changeWorkers(): Promise<void> {
   await Promise.all(system.workers.splice(0).map((worker) => worker.stop()));
   system.workers.push(await system.startWorker());
@@ -79,11 +79,11 @@ it('"too many calls" fails nothing: no call is made until the hour is over, and 
 }, 90_000);
 
 it.each([
-  ['stopped', ['list_error', 'campaign_stopped']],
-  ['stopped_but_readable', ['campaign_stopped']],
+  ['stopped', ['list_error', 'campaign_stopped'], 'another worker looks', changeWorkers],
+  ['stopped_but_readable', ['campaign_stopped'], 'a webhook comes', () => burst(1)],
 ] as const)(
-  'the campaign is %s: what is not found is kept, the source is degraded, until it is active again',
-  async (campaign, reasons) => {
+  'the campaign is %s: what is not found is kept, the source is degraded with %j, until it is active again and %s',
+  async (campaign, reasons, _, giveSign) => {
     const [gone] = await someSubscribers(system, 1);
     const before = await deletions();
     await setRest(system, { campaign });
@@ -95,7 +95,7 @@ it.each([
     expect(await count(system, row, gone)).toBe(1);
 
     await setRest(system, {});
-    await changeWorkers();
+    await giveSign();
     await becomes(system, 'active');
     await converged(system);
     expect(await differencesFromProvider(system)).toEqual([]);

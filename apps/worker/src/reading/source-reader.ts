@@ -186,6 +186,7 @@ export class SourceReader {
     if (state.status === 'paused') return;
     const callsLeft = await calls.refresh();
     const due = await database.dueRows.count(this.name, source.settings.settleMs);
+    health.noteSigns(source.account, due.newestHintAt);
     await this.attend(this.context, state, due, callsLeft);
     await this.standing.judge(state);
     this.showStanding(state, due, callsLeft);
