@@ -73,7 +73,9 @@ function progressLine(): (watched: WatchedSweep) => void {
     const pages =
       sweep.totalPages === null ? '' : `, page ${Math.min(sweep.nextPage, sweep.totalPages)} of ${sweep.totalPages}`;
     const line =
-      sweep.state === 'done' ? `${due} rows are being checked by id` : `${sweep.stage.replace('_', ' ')}${pages}`;
+      sweep.state === 'done'
+        ? `${counted(due, 'row is', 'rows are')} being checked by id`
+        : `${sweep.stage.replace('_', ' ')}${pages}`;
     if (process.stdout.isTTY) process.stdout.write(`\r\u001B[2K${line}`);
     else if (stageOf(line) !== stageOf(last)) say(line);
     last = line;
@@ -84,13 +86,35 @@ function stageOf(line: string): string {
   return line.replace(/,.*|\d+/g, '');
 }
 
-function tellResult(source: string, { sweep, due, status, reason }: WatchedSweep, aborted: boolean): number {
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** What it lacked and has not checked yet is its own; the rest would be due without it. */
+function tellWaiting({ due, owed, answered }: WatchedSweep): string[] {
+  const others = Math.max(0, due - owed);
+  const why = answered ? 'newer hints' : 'other hints';
+  return [
+    ...(owed > 0 ? [`${owed} of what was not listed still to be read by id`] : []),
+    ...(others > 0 ? [`${counted(others, 'row is', 'rows are')} due for ${why}`] : []),
+  ];
+}
+
+function summarize(source: string, watched: WatchedSweep): string {
+  const { startedAt, rows, pages, changes, unannounced, missing } = watched.sweep;
+  const seconds = ((Date.now() - (startedAt?.getTime() ?? Date.now())) / 1_000).toFixed(1);
+  return [
+    `${source}: ${counted(rows, 'row', 'rows')} on ${counted(pages, 'page', 'pages')} in ${seconds} s`,
+    `${counted(changes, 'change', 'changes')}, ${unannounced} of them without a webhook`,
+    counted(missing, 'row was not listed', 'rows were not listed'),
+    ...tellWaiting(watched),
+  ].join('; ');
+}
+
+function tellResult(source: string, watched: WatchedSweep, aborted: boolean): number {
+  const { sweep, status, reason } = watched;
   if (process.stdout.isTTY) say('');
-  const seconds = ((Date.now() - (sweep.startedAt?.getTime() ?? Date.now())) / 1_000).toFixed(1);
-  say(
-    `${source}: ${sweep.rows} rows on ${sweep.pages} pages in ${seconds} s; ${sweep.changes} changes, ` +
-      `${sweep.unannounced} of them without a webhook; ${sweep.missing} rows were not listed; ${due} still due`,
-  );
+  say(summarize(source, watched));
   if (sweep.brake === 'held')
     say('the brake is held: too many rows are missing to delete any. If that is right, run it with --accept-vanishing');
   if (status === 'degraded') say(`the source is degraded: ${reason ?? 'no reason is known'}`);

@@ -4,8 +4,10 @@ import type { ReadSource } from '@evenkeel/sync-engine';
 
 export interface WatchedSweep {
   readonly sweep: FinishedSweep;
-  /** Rows that still wait for a read by id. */
+  /** Rows that still wait for a read by id, for whatever reason. */
   readonly due: number;
+  /** Of these, those that the sweep lacked. */
+  readonly owed: number;
   /** Nothing is due any more that the sweep made due; hints that came after it are not waited for. */
   readonly answered: boolean;
   readonly status: string;
@@ -53,15 +55,16 @@ export async function watchSweep(
 type Looked = WatchedSweep & Pick<SyncState, 'statusSince' | 'now'>;
 
 async function look(database: Database, source: string, id: string, settleMs: number): Promise<Looked> {
-  const [sweep, state, counts] = await Promise.all([
+  const [sweep, state, counts, owed] = await Promise.all([
     database.sweeps.find(id),
     database.sourceStates.load(source),
     database.dueRows.count(source, 0),
+    database.sweeps.countOwed(id),
   ]);
   if (!sweep || !state) throw new Error(`the source ${source} was removed meanwhile`);
   const { status, statusReason: reason, statusSince, now } = state;
   const answered = counts.due === 0 || isAfter(counts.oldestHintAt, sweep.finishedAt, settleMs);
-  return { sweep, due: counts.due, answered, status, reason, statusSince, now };
+  return { sweep, due: counts.due, owed, answered, status, reason, statusSince, now };
 }
 
 function isAfter(oldestHintAt: string | null, finishedAt: Date | null, settleMs: number): boolean {

@@ -98,6 +98,29 @@ describe('a sweep', () => {
     expect(await database.sweeps.find(id)).toMatchObject({ missing: 33 });
   });
 
+  it('is owed what it lacked and nobody has read by id since; not what one before lacked, nor what hints made due', async () => {
+    const before = await request();
+    await database.sweeps.advance(before, { ...PROGRESS, lastFence: 10n }, {});
+    await database.sweeps.finish(before);
+    const id = await request();
+    expect(await database.sweeps.countOwed(id)).toBe(0);
+    const state = "'demo', 1, false, x.hint, x.lacked, x.erased::timestamptz";
+    const rows =
+      "(values ('lacked', 5, 20, null), ('read', 0, 20, null), ('earlier', 5, 10, null), ('hinted', 5, null, null), ('erased', 5, 20, '2026-01-01'))";
+    const columns = 'source, version, provisional, hint_fence, list_absent_fence, erased_at, id';
+    await query(
+      clone.url,
+      `insert into mirror.subscriber (${columns}) select ${state}, x.id from ${rows} as x (id, hint, lacked, erased)`,
+    );
+    await query(
+      clone.url,
+      `insert into mirror.reward (${columns}, subscriber_id) select ${state}, x.id || n, 'of ' || x.id from ${rows} as x (id, hint, lacked, erased), generate_series(1, 3) n`,
+    );
+    expect(await database.sweeps.countOwed(id)).toBe(2);
+    await query(clone.url, 'delete from mirror.subscriber');
+    await query(clone.url, 'delete from mirror.reward');
+  });
+
   it('is found by its id, open or not', async () => {
     expect(await database.sweeps.find('12345')).toBeNull();
     const id = await request();

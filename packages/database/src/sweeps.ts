@@ -66,6 +66,8 @@ export interface Sweeps {
   noteSamples(id: string, samples: BrakeSamples): Promise<boolean>;
   /** Of a kind of rows: those that stood, that no page had, and that no sweep before is known to have lacked. */
   countMissing(source: string, entity: SweptEntity, firstFence: bigint): Promise<number>;
+  /** Rows that it lacked and that still wait for their reads by id. */
+  countOwed(id: string): Promise<number>;
   find(id: string): Promise<FinishedSweep | null>;
 }
 
@@ -89,6 +91,10 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
       const statement = entity === 'subscriber' ? 'count-unlisted-subscribers' : 'count-unlisted-rewards';
       const [row] = await runStatement<{ missing: number }>(prisma, statement, [source, String(firstFence)]);
       return row?.missing ?? 0;
+    },
+    countOwed: async (id) => {
+      const [row] = await runStatement<{ owed: number }>(prisma, 'count-owed-to-sweep', [id]);
+      return row?.owed ?? 0;
     },
     find: (id) => mapped(() => find(prisma, id)),
   };
