@@ -13,6 +13,8 @@ export const reads = {
     /** Of the hour that is simulated. */
     subscribers: 20_000,
     hints: 50_000,
+    /** How long it lasts. The shorter, the more hints a second: at 60, this machine's own speed is measured instead. */
+    'hour-seconds': 180,
   },
   measurements: { sweep: measureSweep, proof: measureProof, burst: measureBurst, hour: measureHour },
 };
