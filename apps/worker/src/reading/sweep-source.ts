@@ -1,6 +1,6 @@
 /**
  * Carries a sweep on from where it stands, page after page (protocol section 5; the rules of its progress are those of the
- * engine's `sweep.ts`). Pages are asked for while the ones before are recorded; what is held in memory is those two
+ * engine's `sweep.ts`). Pages are asked for while the ones before are recorded; what is held in memory is those three
  * handfuls. Where it stands is written after each recording, so whoever takes over goes on from there.
  */
 import type { OpenSweep, SweepSums } from '@evenkeel/database';
@@ -21,6 +21,7 @@ import {
   type SweepProgress,
   type SweepStage,
 } from '@evenkeel/sync-engine';
+import { InOrder } from './in-order';
 import { portsFor, recordAnswered, type ReadingContext } from './reading-context';
 import { tryRead } from './try-read';
 
@@ -43,6 +44,8 @@ type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
  * source's lock for as long, and webhooks wait for that.
  */
 const PAGES_AT_ONCE = { mostlyConfirmed: 16, changed: 4 } as const;
+/** The one that is under way, and one that waits for it; so one is always ready, and pages do not grow old. */
+const RECORDINGS_AT_ONCE = 2;
 /** Of the rows of a recording: if so many changed, so will the next ones. */
 const SHARE_CHANGED = 0.1;
 const MISSING_AT_ONCE = 500;
@@ -79,27 +82,27 @@ function isOfPages(stage: SweepStage): stage is PageStage {
 async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: SweepPorts): Promise<Progress> {
   const { connectors, source, database } = by.context();
   const { pageSize } = connectors.of(source.provider).reads;
+  const recording = new InOrder(RECORDINGS_AT_ONCE);
+  const noting = new InOrder(RECORDINGS_AT_ONCE);
   let progress = from;
-  let recording: Promise<void> = Promise.resolve();
   let atOnce: number = PAGES_AT_ONCE.changed;
-  const advance = (sums: SweepSums, reached: Progress) => {
+  const record = async (pages: readonly ReadPage[], reached: Progress) => {
+    const sums = await recordPages(open, pages, by);
     atOnce = sums.changes > sums.rows * SHARE_CHANGED ? PAGES_AT_ONCE.changed : PAGES_AT_ONCE.mostlyConfirmed;
-    return database.sweeps.advance(open.id, reached, sums);
+    await noting.add(() => database.sweeps.advance(open.id, reached, sums));
   };
   try {
     for (let wanted = nextPages(progress, atOnce); wanted.length > 0; wanted = nextPages(progress, atOnce)) {
       const pages = await askForPages(wanted, open, stage, by);
-      await recording;
       if (pages.length === 0) await by.wait(Math.max(waitForPages(by.context()), WAIT_FOR_CALLS_MS));
       if (pages.length === 0) continue;
-      progress = { ...progress, ...advanceSweep(progress, pages, pageSize[stage]) };
-      const reached = progress;
-      recording = recordPages(open, pages, by).then((sums) => advance(sums, reached));
-      // If the next pages fail first, this one's failure is not left alone.
-      recording.catch(() => undefined);
+      const reached = { ...progress, ...advanceSweep(progress, pages, pageSize[stage]) };
+      progress = reached;
+      await recording.add(() => record(pages, reached));
     }
   } finally {
-    await recording;
+    await recording.done();
+    await noting.done();
   }
   return progress;
 }
