@@ -46,7 +46,7 @@ export class InMemoryReadRecorder implements ReadRecorder {
   private recording(write: (recorded: RecordedReads) => void): ReadRecording {
     return {
       begin: async () => ({ fence: (await this.drawFence()).fence, now: NOW }),
-      confirmUnchanged: () => Promise.resolve(new Set()),
+      confirmUnchanged: ({ rows }) => Promise.resolve(new Set(rows.map(({ id }) => id))),
       loadRows: (entity, keys) => Promise.resolve(this.rowsAt(entity, keys)),
       loadRewardsOf: (ids) => Promise.resolve(this.rewardsOf(ids)),
       loadUnlisted: (wanted) => Promise.resolve(this.unlisted(wanted)),

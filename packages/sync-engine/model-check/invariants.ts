@@ -6,9 +6,11 @@
  * `after` put over it is the content that stands, then the whole log gives the content.
  */
 import type { Change } from '@evenkeel/event-schemas';
-import type { Row } from '../src/row';
+import type { RecordedBatch } from '../src/ports';
+import type { RecordedReads } from '../src/read-ports';
+import { isDirty, isDue, type Row } from '../src/row';
 import { ABSENT, MISSED, type World } from './world';
-import { isDirtyRow, LOOK, type AbstractRow } from './abstract-row';
+import { isDirtyRow, LOOK, NOW, type AbstractRow } from './abstract-row';
 import type { ProviderState, Scenario } from './scenarios';
 
 export type Broken = string | null;
@@ -141,3 +143,18 @@ export function sweepWasJudged({ row }: World, answer: number): boolean {
 }
 
 export const isAbsence = (answer: number): boolean => answer === ABSENT || answer === MISSED;
+
+/** Only of a proven row that waited for nothing; and then it waits for a second look. */
+export function brokenSuspicion(before: Row | null, after: Row, { drift }: RecordedReads): Broken {
+  if (!drift.some(({ finding }) => finding === 'suspected')) return null;
+  if (!before || before.state.provisional || isDue(before, NOW)) return 'drift: suspected of a row that may differ';
+  return isDirty(after) ? null : 'drift: a suspicion asks for no second look';
+}
+
+/** A delivery is `applied` exactly if it has a share in a change, and every change is somebody's. */
+export function brokenLedger({ deliveries, changes }: RecordedBatch): Broken {
+  const honest = deliveries.every(({ outcome, changes: shared }) => (outcome === 'applied') === shared.length > 0);
+  if (!honest) return '2: a delivery says applied and has no share in a change, or the other way about';
+  const owned = new Set(deliveries.flatMap(({ changes: shared }) => shared));
+  return owned.size === changes.length ? null : '2: a change that no delivery has a share in';
+}

@@ -12,10 +12,10 @@ import { decideListAbsence } from '../src/decide-absence';
 import type { StandingDrift } from '../src/drift';
 import { foldDeliveries, type ParsedDelivery } from '../src/fold-deliveries';
 import { foldReads, type ReadsInput } from '../src/fold-reads';
-import type { RecordedBatch, RecordingSource } from '../src/ports';
+import type { RecordingSource } from '../src/ports';
 import type { ReadSource, RecordedReads } from '../src/read-ports';
 import type { AnsweredRead } from '../src/reading';
-import { isDirty, isDue, type RecordingMoment, type Row } from '../src/row';
+import { isDirty, type RecordingMoment, type Row } from '../src/row';
 import { addMillis, HOUR_MS, SECOND_MS } from '../src/time';
 import {
   identity,
@@ -30,7 +30,14 @@ import {
   updatedAtOf,
   type AbstractRow,
 } from './abstract-row';
-import { brokenByRecording, isAbsence, type Broken, type RecordedBy } from './invariants';
+import {
+  brokenByRecording,
+  brokenLedger,
+  brokenSuspicion,
+  isAbsence,
+  type Broken,
+  type RecordedBy,
+} from './invariants';
 import type { ProviderState, Scenario } from './scenarios';
 import { READ, type Read, type World } from './world';
 
@@ -192,14 +199,8 @@ export class Recordings {
     const { name, event } = this.stateAt(hint);
     return {
       delivery: {
-        id: `delivery ${i}`,
-        source: SOURCE.name,
-        received_at: NOW,
-        ingest_id: 'one',
-        ingest_seq: i + 1,
-        body: '',
-        encoding: 'utf8',
-        headers: {},
+        ...{ id: `delivery ${i}`, source: SOURCE.name, received_at: NOW, ingest_id: 'one', ingest_seq: i + 1 },
+        ...{ body: '', encoding: 'utf8', headers: {} },
       },
       digest: `${event} ${name}`,
       hint: { ...NO_HINT, event, meaning: event, content: { name: nameOf(name) } },
@@ -223,13 +224,6 @@ export const SUSPICION: Omit<StandingDrift, 'dueFence'> = {
   before: { name: nameOf(1) },
 };
 
-/** Only of a proven row that waited for nothing; and then it waits for a second look. */
-function brokenSuspicion(before: Row | null, after: Row, { drift }: RecordedReads): Broken {
-  if (!drift.some(({ finding }) => finding === 'suspected')) return null;
-  if (!before || before.state.provisional || isDue(before, NOW)) return 'drift: suspected of a row that may differ';
-  return isDirty(after) ? null : 'drift: a suspicion asks for no second look';
-}
-
 const NO_HINT: Omit<Hint, 'event' | 'meaning' | 'content'> = {
   list_uuid: SOURCE.listUuid,
   subscriber_id: identity.key.id,
@@ -251,12 +245,4 @@ function snapshotOf({ name, points, updatedAt }: ProviderState) {
     providerUpdatedAt: updatedAtOf(updatedAt),
     digest: String(saying(name, points)),
   };
-}
-
-/** A delivery is `applied` exactly if it has a share in a change, and every change is somebody's. */
-function brokenLedger({ deliveries, changes }: RecordedBatch): Broken {
-  const honest = deliveries.every(({ outcome, changes: shared }) => (outcome === 'applied') === shared.length > 0);
-  if (!honest) return '2: a delivery says applied and has no share in a change, or the other way about';
-  const owned = new Set(deliveries.flatMap(({ changes: shared }) => shared));
-  return owned.size === changes.length ? null : '2: a change that no delivery has a share in';
 }
