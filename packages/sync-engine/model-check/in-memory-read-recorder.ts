@@ -18,6 +18,8 @@ export class InMemoryReadRecorder implements ReadRecorder {
   readonly recorded: RecordedReads[] = [];
   /** What the recordings asked for, in order. */
   readonly loads: { readonly what: string; readonly keys: readonly string[] }[] = [];
+  /** Ids that a page's digest is enough for, which this recorder knows nothing of. */
+  readonly unchanged = new Set<string>();
   private lastFence = 100n;
 
   constructor(
@@ -46,7 +48,11 @@ export class InMemoryReadRecorder implements ReadRecorder {
   private recording(write: (recorded: RecordedReads) => void): ReadRecording {
     return {
       begin: async () => ({ fence: (await this.drawFence()).fence, now: NOW }),
-      confirmUnchanged: ({ rows }) => Promise.resolve(new Set(rows.map(({ id }) => id))),
+      confirmUnchanged: ({ rows, fence }) => {
+        const ids = rows.map(({ id }) => id);
+        this.loads.push({ what: `unchanged since ${fence}`, keys: ids });
+        return Promise.resolve(new Set(ids.filter((id) => !this.unchanged.has(id))));
+      },
       loadRows: (entity, keys) => Promise.resolve(this.rowsAt(entity, keys)),
       loadRewardsOf: (ids) => Promise.resolve(this.rewardsOf(ids)),
       loadUnlisted: (wanted) => Promise.resolve(this.unlisted(wanted)),

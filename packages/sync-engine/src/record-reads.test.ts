@@ -12,6 +12,7 @@ import {
 import { digest, NOW, provenRow, snapshot, source, subscriber } from '../model-check/sample-rows';
 import { derivedKeyOf } from './derived-reward-id';
 import type { StandingDrift } from './drift';
+import type { AnsweredRead } from './reading';
 import { recordReads, type AnsweredRewards, type ReadBatch } from './record-reads';
 import { isDirty, type Row } from './row';
 import { addMillis, SECOND_MS } from './time';
@@ -28,6 +29,38 @@ const rewardsOf = (answer: AnsweredRewards['answer'], subscriberId = 'ana'): Ans
 const outcomes = async (recorder: InMemoryReadRecorder, batch: Partial<ReadBatch>) =>
   (await record(recorder, batch)).reads.map(({ key, outcome, answer }) => [key.id, answer, outcome]);
 const derivedKey = derivedKeyOf(reward().key, MUG, digest);
+
+describe('what a page says to the byte as before', () => {
+  const listed = (id: string, special: Partial<AnsweredRead> = {}, rawDigest = 'said before') =>
+    answered({ ...snapshot(), rawDigest }, { ...subscriber(id), via: 'page', ...special });
+
+  test('is confirmed by its fence, and nothing of it is loaded; the others are looked at', async () => {
+    const recorder = new InMemoryReadRecorder([provenRow()]);
+    for (const id of ['ben', 'cy']) recorder.unchanged.add(id);
+    const reads = [listed('ana'), listed('ben'), listed('cy', { fence: 51n })];
+    const { tally } = await record(recorder, { reads });
+    expect(recorder.loads).toEqual([
+      { what: 'unchanged since 50', keys: ['ana', 'ben'] },
+      { what: 'unchanged since 51', keys: ['cy'] },
+      { what: 'subscriber', keys: ['ana'] },
+      { what: 'drift', keys: ['ana'] },
+    ]);
+    expect(tally.counts).toEqual({ confirmed: 3 });
+    expect(await outcomes(recorder, { reads: [listed('ben')] })).toEqual([['ben', 'snapshot', 'confirmed']]);
+  });
+
+  test.each<[string, AnsweredRead[]]>([
+    ['was read by id', [listed('ben', { via: 'by_id' })]],
+    ['has no digest', [answered(snapshot(), { ...subscriber('ben'), via: 'page' })]],
+    ['was asked for more than 60 s ago', [listed('ben', { drawnAt: addMillis(NOW, -61 * SECOND_MS) })]],
+    ['is read twice, so that no read is judged before an older one', [listed('ben'), listed('ben', { fence: 51n })]],
+  ])('is not asked of a row that %s', async (_why, reads) => {
+    const recorder = new InMemoryReadRecorder();
+    recorder.unchanged.add('ben');
+    await record(recorder, { reads });
+    expect(recorder.loads).toEqual([{ what: 'subscriber', keys: ['ben'] }]);
+  });
+});
 
 describe('a batch of reads', () => {
   test('is recorded against the rows as they stand, in one recording', async () => {
