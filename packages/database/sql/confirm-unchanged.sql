@@ -4,7 +4,14 @@
 -- holds the two together. The others, mostly none, come back to the core.
 -- $1 source  $2 timestamptz now  $3 int settle delay, milliseconds  $4 bigint fence  $5 timestamptz when it was drawn
 -- $6 text[] ids  $7 text[] digests of raw, hex (in step)
-with confirmed as (
+with drift as materialized (
+  select not exists (
+    select from evenkeel.drift d
+    where d.source = $1 and d.entity = 'subscriber'
+      and (d.state = 'suspected' or (d.state = 'confirmed' and d.repaired_at is null))
+  ) as nothing_stands
+),
+confirmed as (
   update mirror.subscriber s
   set
     fetch_fence = $4::bigint,
@@ -32,10 +39,13 @@ with confirmed as (
     and s.regressed_digest is null
     and s.look_at is null
     and s.looks = 0
-    and not exists (
-      select from evenkeel.drift d
-      where d.source = $1 and d.entity = 'subscriber' and d.subscriber_id = s.id and d.subject_id = s.id
-        and (d.state = 'suspected' or (d.state = 'confirmed' and d.repaired_at is null))
+    and (
+      (select nothing_stands from drift)
+      or not exists (
+        select from evenkeel.drift d
+        where d.source = $1 and d.entity = 'subscriber' and d.subscriber_id = s.id and d.subject_id = s.id
+          and (d.state = 'suspected' or (d.state = 'confirmed' and d.repaired_at is null))
+      )
     )
   returning s.id
 )
