@@ -80,12 +80,12 @@ it('a paused source is not read, whatever comes and whatever is asked for; resum
 
 it('a source that is paused in the middle of a sweep is not read any more, and goes on from there', async () => {
   // A worker knows within a second or two; so long, what is under way must not be answered.
-  await setRest(system, { slow: { from_ms: 4_000, to_ms: 4_000 } });
+  await setRest(system, { slow: { from_ms: 2_000, to_ms: 2_000 } });
   await askForSweep(system);
   await inTheMiddle();
   await setStatus('paused');
   // What is under way is answered, and at most once more is begun before it is known.
-  await waitFor(async () => (await calls(system)).calls === (await laterCalls(4_200)), {
+  await waitFor(async () => (await calls(system)).calls === (await laterCalls(2_200)), {
     ...{ timeoutMs: 30_000, every: 0 },
     what: 'the calls to end',
   });

@@ -43,7 +43,7 @@ type Progress = SweepProgress & Pick<OpenSweep, 'missingAfter'>;
  * Pages that are one recording. The more, the less each costs; but one that changes rows takes longer and holds the
  * source's lock for as long, and webhooks wait for that.
  */
-const PAGES_AT_ONCE = { mostlyConfirmed: 16, changed: 4 } as const;
+const PAGES_AT_ONCE = { mostlyConfirmed: 32, changed: 4 } as const;
 /** The one that is under way, and one that waits for it; so one is always ready, and pages do not grow old. */
 const RECORDINGS_AT_ONCE = 2;
 /** Of the rows of a recording: if so many changed, so will the next ones. */
