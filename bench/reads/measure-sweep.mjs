@@ -11,7 +11,7 @@ import { atLeast, atMost, percentile, shown } from '../figures.mjs';
 import { profiledTo, topSelfTime } from '../profile/top-self-time.mjs';
 import { processorBetween, sampleMemory, usedProcessor } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
-import { initialSweep, NO_LIMIT, nothingDue, requestSweep } from './sweeps.mjs';
+import { atRest, initialSweep, NO_LIMIT, requestSweep } from './sweeps.mjs';
 
 const SMALL_ROWS = 10_000;
 const SWEEPS_OF_SMALL = 7;
@@ -79,7 +79,7 @@ async function sweepRepeatedly(bench, { rows, times, profile }) {
     const memory = sampleMemory(system.pids.worker);
     const initial = { ...(await initialSweep(system)), memory: memory.stop() };
     bench.say(`${initial.rows} rows are mirrored, ${Math.round(initial.rowsPerSecond)} a second`);
-    await nothingDue(system, 120_000);
+    await atRest(system);
     const idle = await processorWhileIdle(system);
     const sweeps = [];
     while (sweeps.length < times) {

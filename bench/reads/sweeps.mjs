@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SOURCE } from '../system/start-system.mjs';
 import { waitUntil } from '../wait-until.mjs';
 
@@ -6,6 +7,7 @@ export const NO_LIMIT = 1_000_000_000;
 /** Without a step for so long, a sweep stands still. */
 const STALLED_MS = 120_000;
 const LONGEST_MS = 3 * 3_600_000;
+const NEXT_BEGINS_WITHIN_MS = 5_000;
 
 /** The sweep that the worker begins by itself; resolves once it is done. */
 export async function initialSweep(system) {
@@ -45,6 +47,14 @@ const PROGRESS = `
 export async function nothingDue(system, withinMs) {
   const what = 'nothing to be due';
   await waitUntil(async () => (await countOwed(system)) === 0, { withinMs, what, signal: system.signal });
+}
+
+/** As `nothingDue`, and no sweep begins: where one takes longer than the time between two, the next begins at once. */
+export async function atRest(system) {
+  do {
+    await nothingDue(system, LONGEST_MS);
+    await delay(NEXT_BEGINS_WITHIN_MS);
+  } while ((await countOwed(system)) > 0);
 }
 
 export async function countOwed(system) {
