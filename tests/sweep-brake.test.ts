@@ -210,6 +210,8 @@ it('a brake that samples cannot release is released by a person, and not held ag
   const held = await brakeBecomes(system, id, 'sampled', ({ present }) => present > 0);
   expect(await tombstones(system)).toBe(0);
   await faults(system, {});
+  // One that began by itself while the list still hid rows may hold a brake of its own.
+  const [newest = ''] = await ids(system, 'select max(id)::text as id from evenkeel.sweep');
   const { code, output } = await sweepOnDemand(system, 'demo', '--accept-vanishing');
   expect(output).toContain('accepted: rows that the last sweep lacked may be deleted');
   expect(output).not.toContain('the brake is held');
@@ -218,7 +220,7 @@ it('a brake that samples cannot release is released by a person, and not held ag
   await nothingIsDue(system);
   expect(await ids(system, 'select id from mirror.subscriber where deleted_at is not null order by id')).toEqual(gone);
   expect(await differencesFromProvider(system)).toEqual([]);
-  expect(await count(system, `evenkeel.sweep where id > ${held.id} and brake is not null`)).toBe(0);
+  expect(await count(system, `evenkeel.sweep where id > ${newest} and brake is not null`)).toBe(0);
   await metricBecomes(system, 0);
   expect(await brokenRules(system)).toEqual({});
 }, 180_000);
