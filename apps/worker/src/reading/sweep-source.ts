@@ -1,6 +1,7 @@
 /**
  * Carries a sweep on from where it stands, page after page (protocol section 5; the rules of its progress are those of the
- * engine's `sweep.ts`). Pages are asked for while the ones before are recorded or wait for it: three handfuls are in memory. Where it stands is written after each recording, so whoever takes over goes on from there.
+ * engine's `sweep.ts`). Pages are asked for while the ones before are recorded or wait for it: three handfuls are in memory.
+ * Where it stands is written after each recording, so whoever takes over goes on from there.
  */
 import type { OpenSweep, SweepSums } from '@evenkeel/database';
 import {
