@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Stamp } from '@evenkeel/sync-engine';
 import { uuidv7 } from 'uuidv7';
 
 /** The stamps of one process: its id, and a counter without gaps that shows every loss (protocol section 7). */
-export function stampDeliveries(): () => Stamp {
-  const ingest_id = randomUUID();
+export function stampDeliveries(ingest_id: string): () => Stamp {
   let ingest_seq = 0;
   return () => {
     ingest_seq += 1;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createMetrics, nestLogger, startManagementServer, type Logger, type Metrics } from '@evenkeel/observability';
 import type { DeliveryQueue } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
@@ -41,13 +42,15 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
-  const keeping = startKeeping(options, { stamp: stampDeliveries(), metrics: registry, log });
+  const ingestId = randomUUID();
+  const keeping = startKeeping(options, { stamp: stampDeliveries(ingestId), metrics: registry, log });
   let stopping = false;
   const intake: Intake = {
     ...{ sources, connectors, keeping, refusedSlowly, metrics, log },
     isStopping: () => stopping,
   };
-  const management = await manage(options, registry, intake, () => sources.state());
+  const describe = () => ({ ingest_id: ingestId, sources: sources.state() });
+  const management = await manage(options, registry, intake, describe);
   const adapter = createHttpServer(intake, { ...STANDARD_LIMITS, ...options.limits });
   const app = await NestFactory.create<NestFastifyApplication>(IngestModule.with(intake), adapter, {
     bodyParser: false,
@@ -69,19 +72,19 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   };
 }
 
-/** Metrics, and readiness in detail: who keeps deliveries now, and how durable that is. */
+/** Metrics, and readiness in detail: under which id it counts, who keeps deliveries now, and how durable that is. */
 function manage(
   { managementPort, queue, spool }: IngestOptions,
   metrics: Metrics,
   intake: Intake,
-  state: () => object,
+  describe: () => object,
 ) {
   const readiness = async () => {
     const { durable, details } = await queue.durability();
     return {
       ready: isReady(intake),
       details: {
-        sources: state(),
+        ...describe(),
         keeper: intake.keeping.keeper(),
         queue: { ready: queue.isReady(), durable, ...details },
         spool: { ready: spool.isReady(), ...spool.state() },
