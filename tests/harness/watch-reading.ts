@@ -5,6 +5,9 @@ import { startSystem, TRIES_SOON_AGAIN, type System, type SystemOptions } from '
 /** Shorter than any person would set it: tests wait for it. */
 export const SETTLE_MS = 700;
 
+/** What is asked here is asked of the database and of the simulator. */
+type Observed = Pick<System, 'rows' | 'control'>;
+
 export interface ReadingOptions extends Partial<Pick<SystemOptions, 'workers' | 'queue'>> {
   readonly seed: string;
   readonly subscribers: number;
@@ -31,23 +34,23 @@ export async function startReading(options: ReadingOptions): Promise<System> {
 }
 
 /** The switches of the provider's REST API; those that are left out are off. */
-export async function setRest(system: System, rest: object): Promise<void> {
+export async function setRest(system: Observed, rest: object): Promise<void> {
   await system.control('PUT', 'faults', { ...TRIES_SOON_AGAIN, rest });
 }
 
-export async function mutate(system: System, ...mutations: object[]): Promise<MutationResult[]> {
+export async function mutate(system: Observed, ...mutations: object[]): Promise<MutationResult[]> {
   return (await system.control<{ results: MutationResult[] }>('POST', 'mutations', { mutations })).results;
 }
 export interface MutationResult {
   readonly subscriber_id?: string;
 }
 
-export async function count(system: System, sql: string, ...parameters: unknown[]): Promise<number> {
+export async function count(system: Observed, sql: string, ...parameters: unknown[]): Promise<number> {
   return Number((await system.rows<{ n: string }>(sql, parameters))[0]?.n);
 }
 
 /** Rows that wait for a read, looks that lie ahead left aside. */
-export function due(system: System): Promise<number> {
+export function due(system: Observed): Promise<number> {
   return count(
     system,
     'select (select count(*) from mirror.subscriber where dirty) + (select count(*) from mirror.reward where dirty) as n',
@@ -59,7 +62,7 @@ export interface SourceStanding {
   readonly status_reason: string | null;
 }
 
-export async function standing(system: System): Promise<SourceStanding> {
+export async function standing(system: Observed): Promise<SourceStanding> {
   const [row] = await system.rows<SourceStanding>(
     "select status, status_reason from evenkeel.source where name = 'demo'",
   );
@@ -67,7 +70,7 @@ export async function standing(system: System): Promise<SourceStanding> {
   return row;
 }
 
-export async function becomes(system: System, status: string, reason: string | null = null): Promise<void> {
+export async function becomes(system: Observed, status: string, reason: string | null = null): Promise<void> {
   const reached = async () => {
     const now = await standing(system);
     return now.status === status && now.status_reason === reason;
@@ -76,7 +79,7 @@ export async function becomes(system: System, status: string, reason: string | n
 }
 
 /** Whether it was told of by webhooks is another question than whether it can be read. */
-export async function canBeRead(system: System): Promise<void> {
+export async function canBeRead(system: Observed): Promise<void> {
   await waitFor(async () => (await standing(system)).status !== 'degraded', {
     ...{ timeoutMs: 30_000, every: 50 },
     what: 'the source to be degraded no more',
@@ -92,7 +95,7 @@ export interface Sweep {
   readonly pages: number;
 }
 
-export async function newestSweep(system: System): Promise<Sweep> {
+export async function newestSweep(system: Observed): Promise<Sweep> {
   const [sweep] = await system.rows<Sweep>(
     'select id::text, state, stage, next_page, total_pages, pages::int from evenkeel.sweep order by id desc limit 1',
   );
@@ -101,7 +104,7 @@ export async function newestSweep(system: System): Promise<Sweep> {
 }
 
 /** Asks for a sweep, once there is none under way: that one may have passed what was changed since. */
-export async function askForSweep(system: System): Promise<void> {
+export async function askForSweep(system: Observed): Promise<void> {
   const sql =
     "insert into evenkeel.sweep (source, reason) values ('demo', 'requested') on conflict do nothing returning id";
   const asked = async () => (await system.rows(sql)).length > 0;
@@ -109,7 +112,7 @@ export async function askForSweep(system: System): Promise<void> {
 }
 
 /** Nothing waits for a read, and no sweep is under way. */
-export async function converged(system: System, timeoutMs = 60_000): Promise<void> {
+export async function converged(system: Observed, timeoutMs = 60_000): Promise<void> {
   const open = "select count(*) as n from evenkeel.sweep where state in ('requested', 'running')";
   await waitFor(async () => (await count(system, open)) === 0 && (await due(system)) === 0, {
     ...{ timeoutMs, every: 100 },
@@ -118,13 +121,13 @@ export async function converged(system: System, timeoutMs = 60_000): Promise<voi
 }
 
 /** A sweep from its beginning to its end, and all that it asks for. */
-export async function swept(system: System, timeoutMs = 60_000): Promise<void> {
+export async function swept(system: Observed, timeoutMs = 60_000): Promise<void> {
   await askForSweep(system);
   await converged(system, timeoutMs);
 }
 
 /** The first sweep of a system that was just started. */
-export async function sweptOnce(system: System): Promise<void> {
+export async function sweptOnce(system: Observed): Promise<void> {
   await waitFor(async () => (await newestSweep(system)).state === 'done', {
     ...{ timeoutMs: 60_000, every: 50 },
     what: 'the first sweep to be done',
@@ -140,7 +143,7 @@ export interface Calls {
   readonly refused: Readonly<Record<string, number>>;
 }
 
-export async function calls(system: System): Promise<Calls> {
+export async function calls(system: Observed): Promise<Calls> {
   return (await system.control<{ rest: Calls }>('GET', 'status')).rest;
 }
 
@@ -150,7 +153,7 @@ export function callsSince(before: Calls, now: Calls, endpoint: string): number 
 }
 
 /** Fails as soon as the provider is called, looked at again and again for so long. */
-export async function noCallFor(system: System, forMs: number): Promise<void> {
+export async function noCallFor(system: Observed, forMs: number): Promise<void> {
   const before = await calls(system);
   const until = performance.now() + forMs;
   await waitFor(

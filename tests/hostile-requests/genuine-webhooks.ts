@@ -1,7 +1,7 @@
 import { forgeWebhook } from '@evenkeel/connectors';
 import { Agent, request } from 'node:http';
 import { digestOf } from './attack';
-import { diceOf } from './dice';
+import { diceOf } from '../harness/dice';
 import { PATH, SOURCE } from './http-text';
 import { someSubscriber } from './provider-bodies';
 

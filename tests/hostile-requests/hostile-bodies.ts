@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Dice } from './dice';
+import type { Dice } from '../harness/dice';
 import type { Headers } from './http-text';
 import { mutateBody } from './mutate-body';
 import { providerBody } from './provider-bodies';

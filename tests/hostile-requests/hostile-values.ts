@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Dice } from '../harness/dice';
 
 /** JSON values, as text, that some reader of JSON, some column or some index cannot hold. */
 export function hostileValue(dice: Dice): string {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Dice } from './dice';
+import type { Dice } from '../harness/dice';
 
 /** The source that everything is aimed at. */
 export const SOURCE = { name: 'demo', listUuid: 'MF7d20e4b86a', secret: 'whsec-of-the-hostile-test' };

@@ -1,4 +1,4 @@
-import { diceOf, type Dice } from './dice';
+import { diceOf, type Dice } from '../harness/dice';
 import { authentic } from './families/authentic';
 import { brokenOff, endless, hanging, mutatedBytes, noHttp } from './families/broken-off';
 import { badlyFramed } from './families/framing';

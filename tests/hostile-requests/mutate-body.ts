@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Dice } from '../harness/dice';
 import { hostileValue } from './hostile-values';
 
 /** A provider's body, changed as a broken or hostile sender that knows the secret could change it. */

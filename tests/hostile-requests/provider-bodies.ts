@@ -3,7 +3,7 @@ import { webhookGenerations, type WebhookGenerationName } from '@evenkeel/event-
 import { repositoryRoot } from '@evenkeel/local-stack';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dice } from './dice';
+import type { Dice } from '../harness/dice';
 import { SOURCE } from './http-text';
 
 /** Bodies as the provider sends them: the fixtures of all connectors, and forged ones. */

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import { hostileBody, isTooLarge, type HostileBody } from '../hostile-bodies';
 import { CHUNKED, HOST, inChunks, lengthOf, renderHead, signed, someCuts, type Head, type Headers } from '../http-text';
 import { mutateBody } from '../mutate-body';

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import { CHUNKED, HOST, inChunks, plainRequest, renderHead, sign, SIGNATURE, signed, someCuts } from '../http-text';
 import { mutateBytes } from '../mutate-body';
 import { providerBody } from '../provider-bodies';

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import { CHUNKED, HOST, inChunks, lengthOf, plainRequest, renderHead, signed, type Headers } from '../http-text';
 import { providerBody } from '../provider-bodies';
 import { PLAIN, type Draft } from '../raw-request';

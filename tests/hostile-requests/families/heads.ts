@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import { HOST, lengthOf, PATH, plainRequest, renderHead, SIGNATURE, signed, type Headers } from '../http-text';
 import { providerBody } from '../provider-bodies';
 import { PLAIN, type Draft } from '../raw-request';

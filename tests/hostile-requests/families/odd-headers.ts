@@ -1,4 +1,4 @@
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import type { Headers } from '../http-text';
 
 /** Headers that HTTP allows and that say nothing of the signature. Content-Type and User-Agent are kept with a delivery. */

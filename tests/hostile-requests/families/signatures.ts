@@ -1,4 +1,4 @@
-import type { Dice } from '../dice';
+import type { Dice } from '../../harness/dice';
 import { hostileBody, isTooLarge } from '../hostile-bodies';
 import { HOST, lengthOf, plainRequest, renderHead, sign, SIGNATURE, signed, type Headers } from '../http-text';
 import { flipBit, mutateBody } from '../mutate-body';
