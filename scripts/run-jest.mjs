@@ -7,8 +7,13 @@ const require = createRequire(import.meta.url);
 
 /** Builds what changed (tests of whole processes run the built apps), then runs Jest; answers the exit code. */
 export function runJest(args, env = {}) {
-  const built = run('turbo', 'bin/turbo', ['run', 'build', '--output-logs=errors-only']);
+  const built = buildAll();
   return built === 0 ? run('jest', 'bin/jest.js', args, env) : built;
+}
+
+/** Answers the exit code. */
+export function buildAll() {
+  return run('turbo', 'bin/turbo', ['run', 'build', '--output-logs=errors-only']);
 }
 
 /** Runs a program of a package with our terminal and answers its exit code. */

@@ -1,0 +1,105 @@
+import { isAlive } from '@evenkeel/local-stack';
+import { runApp, type RunningApp } from '@evenkeel/testing';
+import type { FaultyLink } from './faulty-link';
+import type { Service } from './plan';
+
+/**
+ * One app behind the same links and at the same address, started again as often as it ends: by a run that ended it, or as
+ * a supervisor would when it ended by itself, which is counted.
+ */
+export class ChaosApp {
+  /** Ids under which an ingest that was killed counted its deliveries. */
+  readonly killedIngestIds: string[] = [];
+  kills = 0;
+  diedByItself = 0;
+  private running: RunningApp;
+  private isMeantToRun = true;
+  private ingestId: string | undefined;
+
+  private constructor(
+    readonly kind: 'worker' | 'ingest',
+    readonly name: string,
+    readonly links: Readonly<Partial<Record<Service, FaultyLink>>>,
+    private readonly env: Record<string, string>,
+    running: RunningApp,
+  ) {
+    this.running = running;
+  }
+
+  static async start(
+    kind: 'worker' | 'ingest',
+    name: string,
+    links: Readonly<Partial<Record<Service, FaultyLink>>>,
+    env: Record<string, string>,
+  ): Promise<ChaosApp> {
+    return new ChaosApp(kind, name, links, env, await runApp(kind, env));
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  get pid(): number {
+    return this.running.pid;
+  }
+
+  get managementUrl(): string {
+    return this.running.managementUrl;
+  }
+
+  output(): string {
+    return this.running.output();
+  }
+
+  async end(how: 'stop' | 'kill'): Promise<void> {
+    this.isMeantToRun = false;
+    await this.learnIngestId();
+    if (how === 'stop' && (await this.running.stop()) === 0) return;
+    await this.running.kill();
+    this.noteKill();
+  }
+
+  /** Not ready while what it needs is away, so nobody waits for that. */
+  async start(): Promise<void> {
+    const { url, managementUrl } = this.running;
+    const ports = { PORT: new URL(url).port, MANAGEMENT_PORT: new URL(managementUrl).port };
+    this.running = await runApp(this.kind, { ...this.env, ...ports }, { readyLine: /^/ });
+    this.ingestId = undefined;
+    this.isMeantToRun = true;
+  }
+
+  freeze(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
+
+  /** Looked at over and over: starts it again if it has ended by itself. */
+  async supervise(): Promise<void> {
+    if (!this.isMeantToRun) return;
+    if (isAlive(this.pid)) return this.learnIngestId();
+    this.diedByItself += 1;
+    process.stderr.write(`${this.name} ended by itself; it printed last:\n${this.output().slice(-2_000)}\n`);
+    this.isMeantToRun = false;
+    this.noteKill();
+    await this.start();
+  }
+
+  /** One that never answered has taken no deliveries either. */
+  private async learnIngestId(): Promise<void> {
+    if (this.kind !== 'ingest' || this.ingestId !== undefined) return;
+    try {
+      const response = await fetch(`${this.managementUrl}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+      this.ingestId = ((await response.json()) as { readonly ingest_id: string }).ingest_id;
+    } catch {
+      this.ingestId = undefined;
+    }
+  }
+
+  private noteKill(): void {
+    this.kills += 1;
+    if (this.ingestId !== undefined) this.killedIngestIds.push(this.ingestId);
+  }
+}

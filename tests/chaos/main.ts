@@ -1,0 +1,93 @@
+/**
+ * npm run chaos -- matrix [--seeds 20] [--seed TEXT] [--size standard] [--shrink-minutes 20]
+ *
+ * Runs each seed's plan against the built system and has each judged. A seed that is not clean is shrunk, in the time that
+ * is given for it, and its plan written down: `--plan FILE` runs that one. The exit code is 0 if all are clean.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '@evenkeel/local-stack';
+import { endAll } from './outside-jest';
+import { KILLS, planKills } from './plan-of-kills';
+import { planChaos, SIZES, type ChaosPlan } from './plan';
+import { describeResult, isClean, machine, writeReport } from './report';
+import { runPlan, type ChaosResult } from './run-plan';
+import { shrinkPlan } from './shrink';
+
+const folder = join(repositoryRoot(), '.evenkeel', 'chaos');
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    ...{ seeds: { ...text, default: '5' }, seed: text, size: text, plan: text, 'shrink-minutes': text },
+    ...{ seconds: text, rate: text, samples: text },
+  },
+});
+/** Instead of what the size says. */
+const given = {
+  ...(values.seconds !== undefined && { seconds: Number(values.seconds) }),
+  ...(values.rate !== undefined && { happeningsPerSecond: Number(values.rate) }),
+};
+
+/** `large` and `soak` are of kills alone; the others of everything, by dice. */
+function planOf(seed: string, size: string): ChaosPlan {
+  if (size in KILLS) return planKills(seed, { ...KILLS[size as keyof typeof KILLS], ...given });
+  if (size in SIZES) return planChaos(seed, { ...SIZES[size as keyof typeof SIZES], ...given });
+  throw new Error(`--size takes ${[...Object.keys(SIZES), ...Object.keys(KILLS)].join(', ')}`);
+}
+
+function plansToRun(): ChaosPlan[] {
+  if (values.plan !== undefined) return [JSON.parse(readFileSync(values.plan, 'utf8')) as ChaosPlan];
+  const size = values.size ?? 'standard';
+  if (values.seed !== undefined) return [planOf(values.seed, size)];
+  const fresh = () => randomBytes(4).toString('hex');
+  return Array.from({ length: Number(values.seeds) }, () => planOf(fresh(), size));
+}
+
+async function runAndTell(plan: ChaosPlan): Promise<ChaosResult> {
+  const result = await runPlan(plan, { samplesTo: values.samples });
+  console.log(describeResult(result));
+  return result;
+}
+
+/** Keeps what failed as files, to be looked at and run again. */
+async function shrinkAndKeep(result: ChaosResult): Promise<void> {
+  const { seed } = result.plan;
+  keep(`${seed}.failed.json`, result);
+  const until = performance.now() + Number(values['shrink-minutes'] ?? 0) * 60_000;
+  const shrunk = await shrinkPlan(
+    result.plan,
+    async (plan) => !isClean(await runAndTell(plan)),
+    () => performance.now() < until,
+  );
+  const file = keep(`${seed}.plan.json`, shrunk);
+  console.log(
+    `${seed}: ${shrunk.strikes.length} of ${result.plan.strikes.length} strikes are left; run it again: --plan ${file}`,
+  );
+}
+
+function keep(name: string, content: object): string {
+  const file = join(folder, name);
+  writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`);
+  return file;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const results: ChaosResult[] = [];
+  for (const plan of plansToRun()) {
+    const result = await runAndTell(plan);
+    results.push(result);
+    if (!isClean(result)) await shrinkAndKeep(result);
+    keep('matrix.json', { machine: machine(), at: new Date().toISOString(), results });
+    writeFileSync(join(folder, 'matrix.md'), writeReport(results));
+  }
+  console.log(`\n${writeReport(results)}\n${machine()}\n${join(folder, 'matrix.md')}`);
+  const clean = results.filter(isClean).length;
+  console.log(`${clean} clean, ${results.length - clean} not`);
+  process.exitCode = clean === results.length ? 0 : 1;
+}
+
+void main().finally(endAll);

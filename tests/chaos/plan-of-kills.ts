@@ -1,0 +1,51 @@
+import { INGESTS, WORKERS, type ChaosPlan, type Strike } from './plan';
+
+/** Not from dice: an app is killed (SIGKILL) over and over, and Redis and Postgres once each. */
+export interface KillsSize {
+  readonly subscribers: number;
+  readonly happeningsPerSecond: number;
+  readonly seconds: number;
+  readonly killEveryS: number;
+  readonly settings: ChaosPlan['settings'];
+  /** All of them come in another order, the latest so much later. */
+  readonly latestS: number;
+}
+
+const CALLS_IN_PLENTY = { settle_ms: 3_000, hour_ms: 30_000, calls_per_hour: 1_000_000 };
+
+export const KILLS = {
+  /** 100,000 subscribers; a million deliveries and more. */
+  large: {
+    ...{ subscribers: 100_000, happeningsPerSecond: 500, seconds: 900, killEveryS: 10, latestS: 60 },
+    settings: CALLS_IN_PLENTY,
+  },
+  /** An hour's calls come back in five minutes: as scarce as they are for a campaign with so much traffic. */
+  soak: {
+    ...{ subscribers: 20_000, happeningsPerSecond: 90, seconds: 7_200, killEveryS: 60, latestS: 60 },
+    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 4_500 },
+  },
+} as const satisfies Record<string, KillsSize>;
+
+export function planKills(seed: string, size: KillsSize): ChaosPlan {
+  const { killEveryS, seconds, subscribers, happeningsPerSecond, latestS, settings } = size;
+  const kills = Array.from({ length: Math.floor(seconds / killEveryS) - 1 }, (_, n): Strike => {
+    const at = (n + 1) * killEveryS;
+    // Workers are killed three times as often: an ingest that is killed leaves webhooks unanswered, which is a loss of time.
+    return n % 4 === 3
+      ? { at, forS: 1, target: 'ingest', which: Math.floor(n / 4) % INGESTS, does: 'kill' }
+      : { at, forS: 1, target: 'worker', which: n % WORKERS, does: 'kill' };
+  });
+  const services: readonly Strike[] = [
+    { at: seconds / 3, forS: 2, target: 'service', service: 'redis', does: 'kill' },
+    { at: (seconds * 2) / 3, forS: 2, target: 'service', service: 'postgres', does: 'kill' },
+  ];
+  return {
+    ...{ seed, queue: 'redis', announced: false, subscribers, happeningsPerSecond, seconds, settings },
+    webhooks: {
+      ...{ lost: { probability: 0.2 }, repeated: { probability: 0.2 } },
+      delayed: { probability: 1, up_to_ms: latestS * 1_000 },
+      reordered: { probability: 1, window: 50, hold_ms: 1_000 },
+    },
+    strikes: [...kills, ...services].sort((a, b) => a.at - b.at),
+  };
+}

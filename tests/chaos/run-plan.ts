@@ -1,0 +1,171 @@
+/**
+ * One chaos run: traffic and strikes for as long as the plan says; then all is mended, the provider comes to rest, and the
+ * system has one sweep to become true. Then an independent checker judges it (`tests/checker`).
+ */
+import { waitFor } from '@evenkeel/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { judge } from '../checker/check';
+import { readFeed } from '../checker/feed-reader';
+import { installRowGuards } from '../checker/row-guards';
+import type { Verdict } from '../checker/verdict';
+import { calls, canBeRead, count, swept } from '../harness/watch-reading';
+import { startChaosSystem, type ChaosSystem } from './chaos-system';
+import { connectTo } from './connect-to';
+import type { ChaosPlan } from './plan';
+import { readLines } from '../checker/read-lines';
+import { sampleSystem } from './sample-system';
+import { ProviderSwitches, strike } from './strike';
+
+export interface ChaosResult {
+  readonly plan: ChaosPlan;
+  readonly verdict: Verdict;
+  /** What kept it from its end, as a wait that was over; empty is what everybody wants. */
+  readonly failures: readonly string[];
+  readonly figures: ChaosFigures;
+}
+
+export interface ChaosFigures {
+  readonly webhooks: number;
+  readonly changes: number;
+  readonly confirmedDrift: number;
+  readonly sweeps: number;
+  readonly kills: number;
+  /** Apps that ended without being told to; they are started again. */
+  readonly diedByThemselves: number;
+  /** From the moment in which all accepted deliveries are recorded, until nothing is due and one more sweep is done. */
+  readonly secondsToConvergence: number | null;
+  readonly calls: number;
+  /** In the seconds after convergence; looks at the list of campaigns, which go on, left aside. */
+  readonly readsAfterConvergence: number;
+  readonly seconds: number;
+}
+
+/** Of a busy machine; the figure in the report says how long it took. */
+const CONVERGES_WITHIN_MS = 120_000;
+const WATCHED_AFTERWARDS_MS = 8_000;
+const SUPERVISED_EVERY_MS = 500;
+const SAMPLED_EVERY_MS = 10_000;
+
+export interface RunOptions {
+  /** Samples of memory and of how late things are go here, a JSON line each (`sample-system.ts`). */
+  readonly samplesTo?: string | undefined;
+}
+
+export async function runPlan(plan: ChaosPlan, options: RunOptions = {}): Promise<ChaosResult> {
+  const began = performance.now();
+  const system = await startChaosSystem(plan, async (url) => {
+    const { query, close } = connectTo(url);
+    await installRowGuards(query);
+    await close();
+  });
+  try {
+    return await runOn(system, plan, { ...options, began });
+  } finally {
+    await system.stop();
+  }
+}
+
+async function runOn(
+  system: ChaosSystem,
+  plan: ChaosPlan,
+  { samplesTo, began }: RunOptions & { readonly began: number },
+): Promise<ChaosResult> {
+  const database = connectTo(system.databaseUrl);
+  const feed = readFeed(database.query, { everyMs: 50 });
+  const supervision = setInterval(() => {
+    for (const app of system.apps) void app.supervise();
+  }, SUPERVISED_EVERY_MS);
+  const failures: string[] = [];
+  const attempt = async <T>(what: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await what();
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  };
+  const sampling = samplesTo === undefined ? null : sampleSystem(system, SAMPLED_EVERY_MS, samplesTo);
+  await haveChaos(system, plan);
+  await attempt(() => comeToRest(system));
+  const secondsToConvergence = await attempt(() => converge(system));
+  const readsAfterConvergence = (await attempt(() => readsDuring(system, WATCHED_AFTERWARDS_MS))) ?? NaN;
+  clearInterval(supervision);
+  sampling?.stop();
+  await system.stopApps();
+  try {
+    const verdict = await judge({
+      query: database.query,
+      truth: () => readLines(`${system.simulator.url}/control/subscribers`),
+      deliveries: () => readLines(`${system.simulator.url}/control/deliveries`),
+      killedIngests: system.apps.flatMap(({ killedIngestIds }) => killedIngestIds),
+      feed: await feed.stop(),
+    });
+    const found = await describe(system);
+    const seconds = (performance.now() - began) / 1_000;
+    return { plan, verdict, failures, figures: { ...found, secondsToConvergence, readsAfterConvergence, seconds } };
+  } finally {
+    await database.close();
+  }
+}
+
+async function haveChaos(system: ChaosSystem, plan: ChaosPlan): Promise<void> {
+  const provider = new ProviderSwitches(system, plan);
+  await provider.set(plan.webhooks);
+  await system.control('POST', 'campaign', { state: 'running', rate: plan.happeningsPerSecond });
+  const until = (seconds: number) => delay(seconds * 1_000);
+  const strikes = plan.strikes.map(async (each) => {
+    await until(each.at);
+    await strike(each, system, provider);
+  });
+  await Promise.all([until(plan.seconds), ...strikes]);
+  await provider.set({});
+}
+
+/** The provider stands still, has sent all that it will send, and what was answered 200 is recorded. */
+async function comeToRest(system: ChaosSystem): Promise<void> {
+  const { quiet } = await system.control<{ quiet: boolean }>('POST', 'campaign', {
+    ...{ state: 'stopped', drain_ms: CONVERGES_WITHIN_MS },
+  });
+  if (!quiet) throw new Error('the simulator has not sent everything');
+  let accepted = 0;
+  for await (const line of readLines(`${system.simulator.url}/control/deliveries`))
+    accepted += (JSON.parse(line) as SentDelivery).attempts.filter(({ status }) => status === 200).length;
+  const recorded = "select count(*) as n from evenkeel.delivery where outcome <> 'pending'";
+  await waitFor(async () => (await count(system, recorded)) >= accepted, {
+    ...{ timeoutMs: CONVERGES_WITHIN_MS, every: 250, what: `all ${accepted} accepted deliveries to be recorded` },
+  });
+}
+
+interface SentDelivery {
+  readonly attempts: readonly { readonly status: number | null }[];
+}
+
+/** Seconds that it takes. */
+async function converge(system: ChaosSystem): Promise<number> {
+  const began = performance.now();
+  await canBeRead(system);
+  await swept(system, CONVERGES_WITHIN_MS);
+  return (performance.now() - began) / 1_000;
+}
+
+async function readsDuring(system: ChaosSystem, ms: number): Promise<number> {
+  const before = await calls(system);
+  await delay(ms);
+  const after = await calls(system);
+  const lists = (now: typeof before) => now.by_endpoint['lists'] ?? 0;
+  return after.calls - lists(after) - (before.calls - lists(before));
+}
+
+async function describe(system: ChaosSystem) {
+  const sum = (of: (app: ChaosSystem['apps'][number]) => number) =>
+    system.apps.reduce((total, app) => total + of(app), 0);
+  return {
+    webhooks: await count(system, 'select count(*) as n from evenkeel.delivery'),
+    changes: await count(system, 'select count(*) as n from evenkeel.change'),
+    confirmedDrift: await count(system, "select count(*) as n from evenkeel.drift where state = 'confirmed'"),
+    sweeps: await count(system, 'select count(*) as n from evenkeel.sweep'),
+    kills: sum(({ kills }) => kills),
+    diedByThemselves: sum(({ diedByItself }) => diedByItself),
+    calls: (await calls(system)).calls,
+  };
+}
