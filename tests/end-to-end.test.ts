@@ -1,4 +1,4 @@
-import { brokenRules } from './harness/check-records';
+import { brokenRules } from './checker/broken-records';
 import { foldIndependently, type RecordedBody } from './harness/independent-fold';
 import {
   acceptedIds,

@@ -1,6 +1,6 @@
 import { isAlive } from '@evenkeel/local-stack';
 import { waitFor } from '@evenkeel/testing';
-import { brokenRules } from './harness/check-records';
+import { brokenRules } from './checker/broken-records';
 import { createAttack, type Attack } from './hostile-requests/attack';
 import { allRecorded, checkAccepted } from './hostile-requests/check-accepted';
 import { sendGenuineWebhooks, type GenuineWebhooks } from './hostile-requests/genuine-webhooks';

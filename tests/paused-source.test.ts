@@ -1,5 +1,5 @@
 import { waitFor } from '@evenkeel/testing';
-import { brokenRules } from './harness/check-records';
+import { brokenRules } from './checker/broken-records';
 import { startSystem, TRIES_SOON_AGAIN, unaccounted, type System } from './harness/start-system';
 
 let system: System;

@@ -2,8 +2,8 @@ import { repositoryRoot } from '@evenkeel/local-stack';
 import { waitFor } from '@evenkeel/testing';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { brokenRules } from './harness/check-records';
-import { differencesFromProvider } from './harness/compare-with-provider';
+import { brokenRules } from './checker/broken-records';
+import { differencesFromProvider } from './checker/compare-with-provider';
 import { startSystem, TRIES_SOON_AGAIN, type System } from './harness/start-system';
 
 /** A list that lacks too many rows deletes nothing until reads by id, or a person, say so (protocol section 5, the brake). */

@@ -1,5 +1,5 @@
-import { brokenRules } from './harness/check-records';
-import { differencesFromProvider } from './harness/compare-with-provider';
+import { brokenRules } from './checker/broken-records';
+import { differencesFromProvider } from './checker/compare-with-provider';
 import { TRIES_SOON_AGAIN, type System } from './harness/start-system';
 import { becomes, count, standing, startReading, swept } from './harness/watch-reading';
 

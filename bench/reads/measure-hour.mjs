@@ -112,7 +112,7 @@ async function judge(bench, system, { samples, sent, hints, subscribers, process
   const last = samples.at(-1);
   const calls = last.calls - first.calls;
   const sweeps = await countSweeps(system, sent.first);
-  const { differencesFromProvider } = loadTypeScript(bench.root, 'tests/harness/compare-with-provider.ts');
+  const { differencesFromProvider } = loadTypeScript(bench.root, 'tests/checker/compare-with-provider.ts');
   const differences = await differencesFromProvider(system);
   const cleanAt = samples[samples.findLastIndex(({ owed }) => owed > 0) + 1]?.at ?? last.at;
   const recordedAt = samples.find(({ recorded }) => recorded >= hints)?.at ?? last.at;

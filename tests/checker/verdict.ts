@@ -5,16 +5,17 @@
  */
 
 export const RULES = [
-  /** 1: answered 200, and not recorded with a final outcome. */
+  /** 1: answered 200, and not recorded with a final outcome and the bytes that were sent. */
   'lost',
-  /** 2: the ledger counts more of an outcome than there are deliveries, or of deliveries fewer. */
+  /** 2: more outcomes are counted than there are deliveries, or a delivery changed the same row twice. */
   'recorded_twice',
+  /** 2: by source, hour of receipt, outcome and reason the ledger counts another number than there are deliveries. */
   'ledger_difference',
   /** 2: a number of an ingest that was not killed is neither recorded nor voided. */
   'holes',
   /** 3: a row whose version is not the number of its changes, or whose changes skip or repeat a version. */
   'version_gaps',
-  /** 3, 4: a row whose version or fence was seen to fall, or whose content changed without a version. */
+  /** 3, 4: a row whose version or fence was seen to fall, whose content changed without a version, or that was removed. */
   'fallen',
   /** 5: folding the change log does not give the content of the row; a change does not begin where the last one ended. */
   'replay_differences',
@@ -22,14 +23,15 @@ export const RULES = [
   'wrong_rows',
   /** 7: a proven deletion was undone by something else than a newer read. */
   'undone_deletions',
-  /** 8: a reader of the feed missed a change, saw it twice, or saw versions of a row out of order. */
+  /** 8: a reader of the feed missed a change, or saw it twice. */
   'feed_missed',
+  /** 8: it saw versions of a row out of order. */
   'feed_inversions',
   /** 10: a delivery changed what a read had proven. */
   'proven_changed_by_hint',
   /** Section 8: drift is confirmed of a row about which nothing was lost or late. */
   'false_drift',
-  /** An applied delivery without its change, or a change of a delivery that does not name it. */
+  /** An applied delivery without its change, a change whose delivery does not name it, or one that it has no part in. */
   'unlinked_deliveries',
 ] as const;
 export type Rule = (typeof RULES)[number];

@@ -1,6 +1,6 @@
 import { waitFor } from '@evenkeel/testing';
-import { brokenRules } from '../harness/check-records';
-import { differencesFromProvider } from '../harness/compare-with-provider';
+import { brokenRules } from '../checker/broken-records';
+import { differencesFromProvider } from '../checker/compare-with-provider';
 import type { System } from '../harness/start-system';
 import {
   askForSweep,

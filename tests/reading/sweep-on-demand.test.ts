@@ -1,6 +1,6 @@
 import { openDatabase } from '@evenkeel/database';
-import { brokenRules } from '../harness/check-records';
-import { differencesFromProvider } from '../harness/compare-with-provider';
+import { brokenRules } from '../checker/broken-records';
+import { differencesFromProvider } from '../checker/compare-with-provider';
 import { runToEnd } from '../harness/run-to-end';
 import { KEY, type System } from '../harness/start-system';
 import {

@@ -1,6 +1,6 @@
 import { waitFor } from '@evenkeel/testing';
-import { brokenRules } from '../harness/check-records';
-import { differencesFromProvider, subscriberDifferences } from '../harness/compare-with-provider';
+import { brokenRules } from '../checker/broken-records';
+import { differencesFromProvider, subscriberDifferences } from '../checker/compare-with-provider';
 import type { System } from '../harness/start-system';
 import { converged, due, mutate, setRest, SETTLE_MS, startReading, swept, sweptOnce } from '../harness/watch-reading';
 
