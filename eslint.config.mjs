@@ -92,6 +92,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ['tests/checker/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./[a-z-]+$|pg$|node:)',
+              message: 'The checker shares no code with what it judges: it imports its own files, pg and node alone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['packages/**/*.ts', 'apps/**/*.ts'],
     ignores: tests,
     rules: {
