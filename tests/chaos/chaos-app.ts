@@ -4,8 +4,8 @@ import type { FaultyLink } from './faulty-link';
 import type { Service } from './plan';
 
 /**
- * One app behind the same links and at the same address, started again as often as it ends: by a run that ended it, or as
- * a supervisor would when it ended by itself, which is counted.
+ * One app behind the same links, started again as often as it ends: by a run that ended it, or as a supervisor would when
+ * it ended by itself, which is counted.
  */
 export class ChaosApp {
   /** Ids under which an ingest that was killed counted its deliveries. */
@@ -61,9 +61,7 @@ export class ChaosApp {
 
   /** Not ready while what it needs is away, so nobody waits for that. */
   async start(): Promise<void> {
-    const { url, managementUrl } = this.running;
-    const ports = { PORT: new URL(url).port, MANAGEMENT_PORT: new URL(managementUrl).port };
-    this.running = await runApp(this.kind, { ...this.env, ...ports }, { readyLine: /^/ });
+    this.running = await runApp(this.kind, this.env, { readyLine: /^/ });
     this.ingestId = undefined;
     this.isMeantToRun = true;
   }

@@ -39,7 +39,7 @@ export async function startChaosSystem(
   ];
   await connectSource(postgres.url, 'http://127.0.0.1:9/api/v2', plan);
   const apps = await Promise.all(names.map(([kind, which]) => startApp(kind, which, { postgres, redis, spoolDirs })));
-  const balancer = await FaultyLink.open(...apps.filter(isIngest).map(({ url }) => addressOf(url)));
+  const balancer = await FaultyLink.open(() => apps.filter(isIngest).map(({ url }) => addressOf(url)));
   const simulator = await startSimulator(plan, `http://127.0.0.1:${balancer.port}/webhooks/demo`);
   await connectSource(postgres.url, `${simulator.url}/api/v2`, plan);
   const stopApps = async () => {
@@ -78,8 +78,8 @@ async function startApp(kind: 'worker' | 'ingest', which: number, behind: Behind
   const { postgres, redis, spoolDirs } = behind;
   const name = `${kind}-${which}`;
   const links = {
-    postgres: await FaultyLink.open(addressOf(postgres.url)),
-    ...(redis && { redis: await FaultyLink.open(addressOf(redis.url)) }),
+    postgres: await FaultyLink.open(() => [addressOf(postgres.url)]),
+    ...(redis && { redis: await FaultyLink.open(() => [addressOf(redis.url)]) }),
   };
   return ChaosApp.start(kind, name, links, {
     DATABASE_URL: through(links.postgres, postgres.url),

@@ -25,13 +25,14 @@ export class FaultyLink {
 
   private constructor(
     private readonly server: Server,
-    private readonly upstreams: readonly Address[],
+    private readonly upstreams: () => readonly Address[],
   ) {
     server.on('connection', (client) => void this.serve(client));
   }
 
-  static async open(...upstreams: readonly Address[]): Promise<FaultyLink> {
-    const server = createServer({ noDelay: true });
+  /** `upstreams`: asked for each connection, since who is started again may have another address. */
+  static async open(upstreams: () => readonly Address[]): Promise<FaultyLink> {
+    const server = createServer({ noDelay: true, allowHalfOpen: true });
     const link = new FaultyLink(server, upstreams);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -85,9 +86,10 @@ export class FaultyLink {
   }
 
   private async connectToSome(): Promise<Socket | null> {
-    for (const _ of this.upstreams) {
-      const { host, port } = this.upstreams[this.next++ % this.upstreams.length] as Address;
-      const socket = connect({ host, port, noDelay: true });
+    const upstreams = this.upstreams();
+    for (const _ of upstreams) {
+      const { host, port } = upstreams[this.next++ % upstreams.length] as Address;
+      const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
       try {
         await once(socket, 'connect');
         return socket;
