@@ -1,7 +1,10 @@
 import { isAlive } from '@evenkeel/local-stack';
-import { runApp, type RunningApp } from '@evenkeel/testing';
+import { runApp, waitFor, type RunningApp } from '@evenkeel/testing';
 import type { FaultyLink } from './faulty-link';
 import type { Service } from './plan';
+
+/** Any output is enough, none too. */
+const WITHOUT_WAITING = { readyLine: /^/ };
 
 /**
  * One app behind the same links, started again as often as it ends: by a run that ended it, or as a supervisor would when
@@ -26,13 +29,16 @@ export class ChaosApp {
     this.running = running;
   }
 
+  /** Resolves when it is ready; one that ends before is started again. */
   static async start(
     kind: 'worker' | 'ingest',
     name: string,
     links: Readonly<Partial<Record<Service, FaultyLink>>>,
     env: Record<string, string>,
   ): Promise<ChaosApp> {
-    return new ChaosApp(kind, name, links, env, await runApp(kind, env));
+    const app = new ChaosApp(kind, name, links, env, await runApp(kind, env, WITHOUT_WAITING));
+    await waitFor(() => app.isReady(), { timeoutMs: 60_000, every: 200, what: `${name} to be ready` });
+    return app;
   }
 
   get url(): string {
@@ -61,7 +67,7 @@ export class ChaosApp {
 
   /** Not ready while what it needs is away, so nobody waits for that. */
   async start(): Promise<void> {
-    this.running = await runApp(this.kind, this.env, { readyLine: /^/ });
+    this.running = await runApp(this.kind, this.env, WITHOUT_WAITING);
     this.ingestId = undefined;
     this.isMeantToRun = true;
   }
@@ -83,6 +89,11 @@ export class ChaosApp {
     this.isMeantToRun = false;
     this.noteKill();
     await this.start();
+  }
+
+  private async isReady(): Promise<boolean> {
+    await this.supervise();
+    return (await fetch(`${this.managementUrl}/health/ready`)).ok;
   }
 
   /** One that never answered has taken no deliveries either. */

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { judge } from '../checker/check';
 import { readFeed } from '../checker/feed-reader';
 import { installRowGuards } from '../checker/row-guards';
-import type { Verdict } from '../checker/verdict';
+import type { Evidence, Verdict } from '../checker/verdict';
 import { calls, canBeRead, count, swept } from '../harness/watch-reading';
 import { startChaosSystem, type ChaosSystem } from './chaos-system';
 import { connectTo } from './connect-to';
@@ -15,12 +15,14 @@ import type { ChaosPlan } from './plan';
 import { readLines } from '../checker/read-lines';
 import { sampleSystem } from './sample-system';
 import { ProviderSwitches, strike } from './strike';
+import { tellStories, type Story } from './tell-stories';
 
 export interface ChaosResult {
   readonly plan: ChaosPlan;
   readonly verdict: Verdict;
   /** What kept it from its end, as a wait that was over; empty is what everybody wants. */
   readonly failures: readonly string[];
+  readonly stories: readonly Story[];
   readonly figures: ChaosFigures;
 }
 
@@ -93,16 +95,24 @@ async function runOn(
   sampling?.stop();
   await system.stopApps();
   try {
-    const verdict = await judge({
+    const evidence: Evidence = {
       query: database.query,
       truth: () => readLines(`${system.simulator.url}/control/subscribers`),
       deliveries: () => readLines(`${system.simulator.url}/control/deliveries`),
       killedIngests: system.apps.flatMap(({ killedIngestIds }) => killedIngestIds),
       feed: await feed.stop(),
-    });
+    };
+    const verdict = await judge(evidence);
+    const stories = await tellStories(verdict, evidence);
     const found = await describe(system);
     const seconds = (performance.now() - began) / 1_000;
-    return { plan, verdict, failures, figures: { ...found, secondsToConvergence, readsAfterConvergence, seconds } };
+    return {
+      plan,
+      verdict,
+      failures,
+      stories,
+      figures: { ...found, secondsToConvergence, readsAfterConvergence, seconds },
+    };
   } finally {
     await database.close();
   }
