@@ -372,6 +372,7 @@ CREATE INDEX change_source_position_idx ON ONLY evenkeel.change USING btree (sou
 CREATE INDEX delivery_pending_idx ON ONLY evenkeel.delivery USING btree (source, id) WHERE (outcome = 'pending'::text);
 CREATE INDEX delivery_subject_id_digest_id_idx ON ONLY evenkeel.delivery USING btree (subject_id, digest, id);
 CREATE INDEX drift_source_id_idx ON evenkeel.drift USING btree (source, id);
+CREATE INDEX drift_source_subscriber_id_idx ON evenkeel.drift USING btree (source, subscriber_id);
 CREATE UNIQUE INDEX drift_standing_idx ON evenkeel.drift USING btree (source, entity, subscriber_id, subject_id) WHERE ((state = 'suspected'::text) OR ((state = 'confirmed'::text) AND (repaired_at IS NULL)));
 CREATE UNIQUE INDEX sweep_open_idx ON evenkeel.sweep USING btree (source) WHERE (state = ANY (ARRAY['requested'::text, 'running'::text]));
 CREATE INDEX sweep_source_id_idx ON evenkeel.sweep USING btree (source, id);

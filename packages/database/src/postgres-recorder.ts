@@ -85,6 +85,7 @@ async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<vo
   await upsertRows(tx, batch.rows, 'subscriber');
   await upsertRows(tx, batch.rows, 'reward');
   const changeIds = await insertChanges(tx, batch.changes);
+  await dismissAnnouncedDrift(tx, batch);
   const deliveries = batch.deliveries.map((delivery) => encodeDelivery(delivery, batch.moment, changeIds));
   const recorded = await runStatement(tx, 'insert-deliveries', [toJson(deliveries)]);
   expectAll('insert-deliveries', recorded.length, deliveries.length);
@@ -95,5 +96,16 @@ async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<vo
     counts.map(({ outcome }) => outcome),
     counts.map(({ reason }) => reason),
     counts.map(({ deliveries: count }) => count),
+  ]);
+}
+
+async function dismissAnnouncedDrift(tx: StatementRunner, { source, moment, announced }: RecordedBatch): Promise<void> {
+  if (announced.length === 0) return;
+  await runStatement(tx, 'dismiss-announced-drift', [
+    ...[source, moment.now],
+    announced.map(({ entity }) => entity),
+    announced.map(({ key }) => key.subscriber_id),
+    announced.map(({ key }) => key.id),
+    announced.map(({ receivedAt }) => receivedAt),
   ]);
 }

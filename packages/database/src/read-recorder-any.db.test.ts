@@ -92,7 +92,7 @@ async function take(step: Step, provider: Provider, asked: Asked[]): Promise<voi
         await recordListAbsences(
           'demo',
           { entity, firstFence: fence, pageFence: fence, after: '', limit: 100 },
-          database.readRecorder,
+          { recorder: database.readRecorder, announced: () => new Set() },
         );
       return;
     }

@@ -1,4 +1,5 @@
 import { cloneDatabase, query, type TestDatabase } from '@evenkeel/testing';
+import { recordListAbsences } from '@evenkeel/sync-engine';
 import type { Database } from './open-database';
 import { deliveryOf, hintOf, openTestDatabase, record } from './testing/recording-kit';
 import {
@@ -33,6 +34,14 @@ const drift = () =>
   );
 const ana = async () => (await query(clone.url, 'select * from mirror.subscriber'))[0] ?? {};
 const hint = (name: string) => record(database, [deliveryOf(hintOf('ana', { content: { name } }))]);
+const sweepLacked = async () => {
+  const { fence } = await database.readRecorder.drawFence();
+  const slice = { entity: 'subscriber', firstFence: fence, pageFence: fence, after: '', limit: 10 } as const;
+  const announced = () => new Set(['name', 'deleted_at']);
+  expect(await recordListAbsences('demo', slice, { recorder: database.readRecorder, announced })).toEqual({
+    ...{ noted: 1, after: null },
+  });
+};
 const settledRead = async (said: Parameters<typeof readAndRecord>[2], by = withSettings({})) => {
   await letPass(clone.url, '10 seconds');
   return readAndRecord(database, 'ana', said, by);
@@ -109,18 +118,60 @@ it('a change that a hint announced is no drift', async () => {
   expect(await drift()).toEqual([]);
 });
 
+describe('drift of which a webhook told, but waited to be recorded', () => {
+  const hintReceivedAt = (receivedAt: Date) =>
+    record(database, [deliveryOf(hintOf('ana', { content: { name: 'Anna' } }), receivedAt)]);
+  const confirm = async () => {
+    await readAndRecord(database, 'ana', { name: 'Anna' });
+    await settledRead({ name: 'Anna' });
+    expect(await drift()).toMatchObject([{ state: 'confirmed' }]);
+  };
+
+  it('is dismissed when it is recorded, though it was confirmed before', async () => {
+    const receivedAt = new Date();
+    await confirm();
+    await hintReceivedAt(receivedAt);
+    expect(await drift()).toMatchObject([{ state: 'dismissed', repaired: true, dismissed: true }]);
+  });
+
+  it('stays confirmed when the webhook was received after that, and for webhooks about others', async () => {
+    const receivedAt = new Date();
+    await confirm();
+    await hintReceivedAt(new Date(Date.now() + 1));
+    await record(database, [deliveryOf(hintOf('ben', { content: { name: 'Ben' } }), receivedAt)]);
+    expect(await drift()).toMatchObject([{ state: 'confirmed', dismissed: false }]);
+  });
+});
+
 describe('a deletion', () => {
-  it('that a sweep brought up, and no webhook, is confirmed at once, as it is applied', async () => {
-    await query(clone.url, "update mirror.subscriber set list_absent_fence = nextval('evenkeel.fence')");
-    await readAndRecord(database, 'ana', 'absent');
-    expect(await drift()).toEqual([]);
+  it('that a sweep brought up, and no webhook, is suspected then, and confirmed as it is applied', async () => {
+    await sweepLacked();
+    expect(await drift()).toMatchObject([{ state: 'suspected', before: { deleted_at: null }, found_by: 'sweep' }]);
+    await settledRead('absent');
+    expect(await drift()).toMatchObject([{ state: 'suspected' }]);
     await settledRead('absent');
     expect(await drift()).toMatchObject([
       {
         ...{ state: 'confirmed', before: { deleted_at: null }, after: { deleted_at: expect.any(String) } },
-        ...{ likely_cause: 'missed_hint', confirmed: true, repaired: true },
+        ...{ likely_cause: 'missed_hint', found_by: 'sweep', confirmed: true, repaired: true },
       },
     ]);
+  });
+
+  it('that a hint led to is none, though a sweep lacked the row before it was read', async () => {
+    await hint('Anna');
+    await sweepLacked();
+    await settledRead('absent');
+    expect(await settledRead('absent')).toBe('applied');
+    expect(await drift()).toEqual([]);
+  });
+
+  it('of which a webhook tells before its second look is none', async () => {
+    await sweepLacked();
+    await settledRead('absent');
+    await hint('Anna');
+    expect(await settledRead('absent')).toBe('applied');
+    expect(await drift()).toMatchObject([{ state: 'dismissed', confirmed: false }]);
   });
 
   it('that a hint led to is none, though it told only of a change', async () => {

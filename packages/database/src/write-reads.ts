@@ -57,20 +57,20 @@ function proofOf(rows: readonly Row[]): (string | null)[][] {
   ];
 }
 
-async function writeDrift(tx: StatementRunner, { source, moment, drift, cause, repair }: RecordedReads): Promise<void> {
+async function writeDrift(tx: StatementRunner, { source, moment, drift, cause }: RecordedReads): Promise<void> {
   const found = drift.flatMap((finding) => encodeFound(finding, cause.type === 'sweep' ? 'sweep' : 'verify'));
   if (found.length > 0) await runStatement(tx, 'insert-drift', [source, moment.now, toJson(found)]);
   const settled = drift.flatMap(encodeSettled);
-  if (settled.length > 0) await runStatement(tx, 'settle-drift', [moment.now, repair, toJson(settled)]);
+  if (settled.length > 0) await runStatement(tx, 'settle-drift', [moment.now, toJson(settled)]);
 }
 
 function encodeFound(finding: DriftFinding, foundBy: 'verify' | 'sweep'): object[] {
-  if (finding.finding !== 'suspected' && finding.finding !== 'confirmed') return [];
+  if (finding.finding !== 'suspected') return [];
   const { row, before, after, likelyCause, dueFence } = finding;
   return [
     {
       ...{ entity: row.entity, subject_id: row.key.id, subscriber_id: row.key.subscriber_id },
-      ...{ state: finding.finding, before, after, likely_cause: likelyCause, found_by: foundBy },
+      ...{ before, after, likely_cause: likelyCause, found_by: foundBy },
       due_fence: String(dueFence),
     },
   ];
@@ -79,7 +79,15 @@ function encodeFound(finding: DriftFinding, foundBy: 'verify' | 'sweep'): object
 function encodeSettled(finding: DriftFinding): object[] {
   switch (finding.finding) {
     case 'still_differs':
-      return [{ id: finding.id, state: 'confirmed', before: finding.before, after: finding.after, repaired: false }];
+      return [
+        {
+          id: finding.id,
+          state: 'confirmed',
+          before: finding.before,
+          after: finding.after,
+          repaired: finding.repaired,
+        },
+      ];
     case 'dismissed':
       return [{ id: finding.id, state: 'dismissed', repaired: false }];
     case 'repaired':

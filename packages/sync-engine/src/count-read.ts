@@ -2,7 +2,7 @@
  * What a read of one row found, in counts (protocol sections 5 and 6). Rules:
  * - A row waits for an answer to a hint if it is dirty; but not if all that it waits for is the second look at a suspicion.
  * - A removal that a sweep brought up was announced only by a delete hint: without one the row was due because reads missed
- *   it. That a row expires which no read ever returned is our doing, and needs no hint.
+ *   it.
  * - No webhook tells of a campaign, so its changes are neither announced nor missed.
  * - A row that is new to us counts only if it is newer than the connection: nobody could have told of it before.
  */
@@ -21,12 +21,14 @@ export interface FoundByRead {
   readonly reading: Reading;
   /** No hint has come since a suspicion made it due. */
   readonly isSecondLook: boolean;
+  /** A sweep lacked it when it waited for nothing. */
+  readonly isRemovalSuspected: boolean;
   /** A webhook told of it under another id, and the row that it made waits for a read. */
   readonly hintedElsewhere: boolean;
 }
 
 export function countRead(
-  { before, found, outcome, reading, isSecondLook, hintedElsewhere }: FoundByRead,
+  { before, found, outcome, reading, isSecondLook, ...special }: FoundByRead,
   { tally, moment, connectedAt }: { tally: ReadTally; moment: RecordingMoment; connectedAt: string },
 ): void {
   tally.count(outcome);
@@ -38,7 +40,11 @@ export function countRead(
     if (hinted && reading.settled && outcome === 'confirmed') tally.count('hint_without_change');
     return;
   }
-  const announced = before === null ? hintedElsewhere : !isSecondLook && wasAnnounced(before, found, reading, moment);
+  const announced =
+    before === null
+      ? special.hintedElsewhere
+      : !isSecondLook &&
+        wasAnnounced(before, found, { now: moment.now, ownerGone: reading.ownerGone ?? false, ...special });
   tally.count(announced ? 'announced_change' : 'unannounced_change');
 }
 
@@ -53,9 +59,11 @@ function isChange(before: Row | null, found: Row, connectedAt: string): boolean 
   return typeof createdAt === 'string' && createdAt >= connectedAt;
 }
 
-function wasAnnounced(before: Row, found: Row, { ownerGone = false }: Reading, { now }: RecordingMoment): boolean {
-  const isRemoval = isTombstone(found) && !isTombstone(before);
-  const { delete_hinted: deleteHinted, ever_verified: everVerified, list_absent_fence: listAbsentFence } = before.state;
-  if (isRemoval) return deleteHinted || !everVerified || listAbsentFence === null || ownerGone;
-  return isDue(before, now);
+interface Announcing extends Pick<FoundByRead, 'isRemovalSuspected'>, Pick<RecordingMoment, 'now'> {
+  readonly ownerGone: boolean;
+}
+
+function wasAnnounced(before: Row, found: Row, by: Announcing): boolean {
+  if (!isTombstone(found) || isTombstone(before)) return isDue(before, by.now);
+  return before.state.delete_hinted || !by.isRemovalSuspected || by.ownerGone;
 }

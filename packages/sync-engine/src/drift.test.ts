@@ -115,26 +115,40 @@ describe('nothing is suspected', () => {
   });
 });
 
-describe('a deletion that a sweep brought up', () => {
-  const lookedAtTwice = provenRow({ absent_fence: 30n, hint_fence: 40n, list_absent_fence: 25n });
+describe('a removal that a sweep made suspected', () => {
+  const standing = standingDrift({ before: { deleted_at: null } });
+  /** The first of its two looks has made it due once more. */
+  const lookedAtOnce = provenRow({ absent_fence: 30n, hint_fence: 45n, list_absent_fence: 25n });
 
-  test('is none if a hint had led to it, whatever the hint said', () => {
-    const hinted = { ...lookedAtTwice, state: { ...lookedAtTwice.state, list_absent_fence: null } };
-    expect(judge(hinted, 'absent').finding).toBeNull();
-  });
-
-  test('is none of a reward whose subscriber is gone', () => {
-    expect(judge(lookedAtTwice, 'absent', { ownerGone: true }).finding).toBeNull();
-  });
-
-  test.each([[true], [false]])('has had its two looks, so it is confirmed at once; repair: %s', (repair) => {
-    const { row, finding } = judge(lookedAtTwice, 'absent', { repair });
+  test.each([[true], [false]])('is confirmed when the row is removed, whatever `repair` says: %s', (repair) => {
+    const { row, finding } = judge(lookedAtOnce, 'absent', { standing, repair });
     expect(finding).toEqual({
-      ...{ finding: 'confirmed', row, likelyCause: 'missed_hint', dueFence: 100n },
+      ...{ finding: 'still_differs', id: '7', repaired: true },
       ...{ before: { deleted_at: null }, after: { deleted_at: NOW } },
     });
     expect(row?.state.deleted_at).toBe(NOW);
     expect(row && isDirty(row)).toBe(false);
+  });
+
+  test('stands after the first look', () => {
+    const before = provenRow({ hint_fence: 40n, list_absent_fence: 25n });
+    expect(judge(before, 'absent', { standing }).finding).toBeNull();
+  });
+
+  test('is dismissed when a settled read returns the row', () => {
+    for (const answer of [snapshot(), other])
+      expect(judge(lookedAtOnce, answer, { standing }).finding).toEqual({ finding: 'dismissed', id: '7' });
+  });
+
+  test.each<[string, Row, Special]>([
+    ['a delete hint came', provenRow({ ...lookedAtOnce.state, delete_hinted: true }), {}],
+    ['it is a reward whose subscriber is gone', lookedAtOnce, { ownerGone: true }],
+  ])('is dismissed if %s', (_why, before, special) => {
+    expect(judge(before, 'absent', { standing, ...special }).finding).toEqual({ finding: 'dismissed', id: '7' });
+  });
+
+  test('that nothing made suspected, since a hint had led to it, is no drift', () => {
+    expect(judge(lookedAtOnce, 'absent').finding).toBeNull();
   });
 });
 
@@ -143,7 +157,7 @@ describe('the second look at a suspicion', () => {
     const standing = standingDrift({ before: { name: 'Ana', points: 5 } });
     const mended = suspectedRow({ name: 'Other', points: 6 });
     expect(judge(mended, snapshot({ name: 'Other', points: 5, device: 'phone' }), { standing }).finding).toEqual({
-      ...{ finding: 'still_differs', id: '7', before: { name: 'Ana' }, after: { name: 'Other' } },
+      ...{ finding: 'still_differs', id: '7', repaired: true, before: { name: 'Ana' }, after: { name: 'Other' } },
     });
   });
 
@@ -208,7 +222,12 @@ describe('without repair', () => {
 
   test('the second look confirms, and the row stays as it was', () => {
     const { row, finding } = judge(suspectedRow(), other, { standing: standingDrift(), repair: false });
-    expect(finding).toMatchObject({ finding: 'still_differs', before: { name: 'Ana' }, after: { name: 'Other' } });
+    expect(finding).toMatchObject({
+      finding: 'still_differs',
+      repaired: false,
+      before: { name: 'Ana' },
+      after: { name: 'Other' },
+    });
     expect(row).toMatchObject({ content: { name: 'Ana' }, state: { confirmed_at: EARLIER, settled_fence: 50n } });
   });
 

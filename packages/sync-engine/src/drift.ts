@@ -4,9 +4,10 @@
  *   is owed. Only what still differs then is confirmed; a hint that came meanwhile says that the change was on its way.
  * - With `repair` the row is mended at the first look; without it the row stays as it is until a hint asks for it.
  * - No webhook tells of a campaign: it is kept by reads alone, so that it changes between two of them is no drift.
- * - A deletion that a sweep brought up, and no webhook, has had its two looks when it is applied (section 3), so it is
- *   confirmed at once. One that a hint led to is none: an update told of it, if only that something had changed; nor is that
- *   of a reward whose subscriber is gone.
+ * - A row that was not due, and that a complete sweep lacked, makes its removal suspected. It is confirmed when the row is
+ *   removed, which takes two looks of its own (section 3), and dismissed when a read returns the row. A removal that a hint
+ *   led to is none: an update told of it, if only that something had changed; nor is that of a reward whose subscriber is
+ *   gone.
  */
 import type { ContentValue, Entity } from '@evenkeel/event-schemas';
 import { differenceBetween, sameValue } from './content';
@@ -31,7 +32,7 @@ export interface StandingDrift {
 
 export type DriftFinding =
   | {
-      readonly finding: 'suspected' | 'confirmed';
+      readonly finding: 'suspected';
       readonly row: Row;
       readonly before: DriftedColumns;
       readonly after: DriftedColumns;
@@ -41,6 +42,8 @@ export type DriftFinding =
   | {
       readonly finding: 'still_differs';
       readonly id: string;
+      /** The mirror is as the provider is now: it is mended by a setting, but a removal is applied in any case. */
+      readonly repaired: boolean;
       readonly before: DriftedColumns;
       readonly after: DriftedColumns;
     }
@@ -79,18 +82,33 @@ export function judgeDrift(
     likelyCause: likelyCause(before.entity, difference.after, rules),
     dueFence: moment.fence,
   };
-  if (isTombstone(decided))
-    return hasOtherReason(before, reading) || decision.cause
-      ? unjudged
-      : { row: decided, finding: { finding: 'confirmed', row: decided, ...found } };
-  if (isDue(before, moment.now)) return unjudged;
+  if (isTombstone(decided) || isDue(before, moment.now)) return unjudged;
   const row = becomesDue(rules.repair ? decided : unmended(before, decided), moment);
   return { row, finding: { finding: 'suspected', row, ...found } };
 }
 
-/** A sweep did not bring up this removal; or a webhook told of it, or of that of its owner, or will have to. */
-function hasOtherReason({ state }: Row, { ownerGone = false }: Reading): boolean {
-  return state.list_absent_fence === null || state.delete_hinted || ownerGone;
+/**
+ * A complete sweep lacked the row: whether that is drift, as it stood before that was noted. What made it due already, made
+ * somebody look for it anyway; a row that no read has returned cannot be missed.
+ */
+export function suspectRemoval(
+  before: Row,
+  noted: Row,
+  { announced }: Pick<DriftRules, 'announced'>,
+  moment: RecordingMoment,
+): DriftFinding | null {
+  const mayDiffer = before.state.provisional || !before.state.ever_verified || isDue(before, moment.now);
+  if (isTombstone(before) || mayDiffer) return null;
+  const after = { deleted_at: moment.now };
+  return {
+    ...{ finding: 'suspected', row: noted, before: { deleted_at: null }, after, dueFence: moment.fence },
+    likelyCause: likelyCause(before.entity, after, { announced }),
+  };
+}
+
+/** What a sweep brings up, not what a read returned. */
+export function isOfRemoval({ before }: Pick<StandingDrift, 'before'>): boolean {
+  return before['deleted_at'] === null;
 }
 
 function judgeStanding(
@@ -100,7 +118,10 @@ function judgeStanding(
   { id, state, before: was, dueFence }: StandingDrift,
   { repair }: DriftRules,
 ): DriftJudgement {
-  const hinted = before.state.hint_fence > dueFence;
+  const hinted = isOfRemoval({ before: was })
+    ? // The first of its two looks makes the row due as a hint does; webhooks dismiss it when they are recorded.
+      before.state.delete_hinted || reading.ownerGone === true
+    : before.state.hint_fence > dueFence;
   if (state === 'confirmed')
     return hinted || repair || !differenceBetween(before, decided)
       ? { row: decided, finding: { finding: 'repaired', id } }
@@ -111,10 +132,11 @@ function judgeStanding(
   if (differs.length === 0) return { row: decided, finding: { finding: 'dismissed', id } };
   const pick = (value: (column: string) => ContentValue) => Object.fromEntries(differs.map((c) => [c, value(c)]));
   return {
-    row: repair ? decided : unmended(before, decided),
+    row: repair || isTombstone(decided) ? decided : unmended(before, decided),
     finding: {
       finding: 'still_differs',
       id,
+      repaired: repair || isTombstone(decided),
       before: pick((column) => was[column] ?? null),
       after: pick((column) => valueOf(decided, column)),
     },
@@ -132,7 +154,7 @@ function valueOf(row: Row, column: string): ContentValue {
 }
 
 /** One column that webhooks tell of is enough: then one of them should have come. */
-function likelyCause(entity: Entity, after: DriftedColumns, { announced }: DriftRules): LikelyCause {
+function likelyCause(entity: Entity, after: DriftedColumns, { announced }: Pick<DriftRules, 'announced'>): LikelyCause {
   const told = announced(entity);
   return Object.keys(after).some((column) => told.has(column)) ? 'missed_hint' : 'edit_without_hint';
 }

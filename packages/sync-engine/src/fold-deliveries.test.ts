@@ -253,3 +253,35 @@ describe('an event that tells of a reward', () => {
     expect(batch.changes).toEqual([]);
   });
 });
+
+describe('what a batch announces', () => {
+  const at = (seconds: number) => addMillis(NOW, -seconds * 1_000);
+
+  test('is the rows that it makes due, since the first delivery about their subscriber was received', () => {
+    const batch = fold(
+      [provenRow(), provenRow({}, {}, 'ben')],
+      [
+        deliveryOf(named('Ana'), 1, at(5)),
+        deliveryOf(named('Ana'), 2, at(9)),
+        deliveryOf(hintOf({ subscriber_id: 'ben' }), 3, at(1)),
+      ],
+    );
+    expect(batch.announced).toEqual([
+      { entity: 'subscriber', key: provenRow().key, receivedAt: at(9) },
+      { entity: 'subscriber', key: provenRow({}, {}, 'ben').key, receivedAt: at(1) },
+    ]);
+  });
+
+  test('is the referrer too, since the first of all', () => {
+    const referrer = provenRow({}, { code: 'BEN' }, 'ben');
+    const { announced } = fold([provenRow(), referrer], [deliveryOf(hintOf({ referrer_code: 'BEN' }), 1, at(4))]);
+    expect(announced).toContainEqual({ entity: 'subscriber', key: referrer.key, receivedAt: at(4) });
+  });
+
+  test.each([
+    ['a foreign list', hintOf({ list_uuid: 'MF2' })],
+    ['nobody', hintOf({ subscriber_id: null })],
+  ])('is nothing if the delivery is of %s', (_whose, hint) => {
+    expect(foldHints([provenRow()], hint).announced).toEqual([]);
+  });
+});

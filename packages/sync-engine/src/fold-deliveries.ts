@@ -6,6 +6,7 @@
  * A delete among them stays a delete; there and back again is no change, and then nobody `applied` anything.
  */
 import type { Change, DeadReason, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
+import { announcedRows } from './announced-rows';
 import { closeRow } from './close-row';
 import { decideHint, type HintDecision } from './decide-hint';
 import { derivedRewardId } from './derived-reward-id';
@@ -44,12 +45,14 @@ export function foldDeliveries(input: FoldInput): RecordedBatch {
   const repeats = new RepeatedBodies(input.repeated);
   const verdicts = input.deliveries.map((parsed) => applyDelivery(parsed, rows, repeats.noticed(parsed), input));
   const closed = closeRows(rows, verdicts, input.moment);
+  const deliveries = verdicts.map((verdict) => recordVerdict(verdict, closed.changeOf));
   return {
     source: input.source.name,
     moment: input.moment,
     rows: closed.rows,
     changes: closed.changes,
-    deliveries: verdicts.map((verdict) => recordVerdict(verdict, closed.changeOf)),
+    deliveries,
+    announced: announcedRows(closed.rows, deliveries, input.moment),
   };
 }
 

@@ -214,12 +214,6 @@ describe('a change is counted', () => {
       'announced_change',
     ],
     [
-      'as unannounced if it is a removal that a sweep brought up',
-      provenRow({ absent_fence: 30n, hint_fence: 40n, list_absent_fence: 25n }),
-      answered('absent'),
-      'unannounced_change',
-    ],
-    [
       'as announced if it is a removal that a hint led to, whatever it said',
       provenRow({ absent_fence: 30n, hint_fence: 40n }),
       answered('absent'),
@@ -228,6 +222,12 @@ describe('a change is counted', () => {
     ['not if nothing was changed yet', hinted, answered('absent'), null],
   ])('%s', (_what, row, read, measure) => {
     expect(counted(row, read)).toEqual(measure ? { ...none, [measure]: 1 } : none);
+  });
+
+  test('as unannounced if it is a removal that a sweep made suspected', () => {
+    const lacked = provenRow({ absent_fence: 30n, hint_fence: 40n, list_absent_fence: 25n });
+    const removal: StandingDrift = { ...suspicion, before: { deleted_at: null }, dueFence: 26n };
+    expect(counted(lacked, answered('absent'), { standing: [removal] })).toEqual({ ...none, unannounced_change: 1 });
   });
 
   test('once, when it is first seen, though it is not mended', () => {
@@ -334,9 +334,9 @@ describe('drift', () => {
     ]);
   });
 
-  test('says whether it is mended, and what found it', () => {
-    expect(fold([], [], { source: readSource({ repair: false }), cause: { type: 'sweep', id: '3' } })).toMatchObject({
-      ...{ repair: false, cause: { type: 'sweep', id: '3' }, source: 'waitlist', moment },
+  test('says what found it', () => {
+    expect(fold([], [], { cause: { type: 'sweep', id: '3' } })).toMatchObject({
+      ...{ cause: { type: 'sweep', id: '3' }, source: 'waitlist', moment },
     });
   });
 });

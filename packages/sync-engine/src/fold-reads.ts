@@ -10,7 +10,7 @@ import { closeRow, type Cause } from './close-row';
 import { countRead } from './count-read';
 import { decideRead } from './decide-read';
 import { derivedKeyOf } from './derived-reward-id';
-import { judgeDrift, type DriftFinding, type DriftRules, type StandingDrift } from './drift';
+import { isOfRemoval, judgeDrift, type DriftFinding, type DriftRules, type StandingDrift } from './drift';
 import { endDerivedReward } from './end-derived-reward';
 import { onlyConfirms } from './only-confirms';
 import type { Digest } from './ports';
@@ -64,7 +64,6 @@ export function foldReads(input: ReadsInput): RecordedReads {
     ...closeRows(folding),
     drift: [...folding.findings.values()],
     cause: input.cause,
-    repair: input.source.settings.repair,
     tally: folding.tally,
     reads,
   };
@@ -91,6 +90,7 @@ function applyRead(read: AnsweredRead, folding: Folding): RowRead {
   countRead(
     {
       ...{ before, found: suspected ? decision.row : after, outcome: decision.outcome, reading, isSecondLook },
+      isRemovalSuspected: before !== null && isRemovalSuspected(before, folding),
       hintedElsewhere: derived !== null && isDirty(derived),
     },
     { tally, moment, connectedAt: source.connectedAt },
@@ -123,6 +123,11 @@ function withHintOf(derived: Row | null, row: Row): Row {
 function isOnlySuspected(before: Row, { standingOf }: Folding): boolean {
   const standing = standingOf.get(rowId(before));
   return standing?.state === 'suspected' && before.state.hint_fence <= standing.dueFence;
+}
+
+function isRemovalSuspected(before: Row, { standingOf }: Folding): boolean {
+  const standing = standingOf.get(rowId(before));
+  return standing?.state === 'suspected' && isOfRemoval(standing);
 }
 
 function judge(

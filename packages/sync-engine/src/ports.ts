@@ -9,6 +9,7 @@ import type {
   Reason,
   SourceStatus,
 } from '@evenkeel/event-schemas';
+import type { AnnouncedRow } from './announced-rows';
 import type { ProviderReads } from './reads';
 import type { RecordingMoment, Row, RowKey } from './row';
 
@@ -93,7 +94,7 @@ export interface Recording {
   loadRewards(keys: readonly RowKey[]): Promise<Row[]>;
   /** Which of these bodies were received before, less than an hour earlier; answers the ids that were. */
   findRepeatedBodies(candidates: readonly BodySeen[]): Promise<ReadonlySet<string>>;
-  /** Writes deliveries, mirror rows, changes and the ledger. Rows and changes are sorted by key. */
+  /** Writes deliveries, mirror rows, changes and the ledger, and dismisses drift that was announced. Rows and changes are sorted by key. */
   write(recorded: RecordedBatch): Promise<void>;
 }
 
@@ -117,6 +118,8 @@ export interface RecordedBatch {
   /** Rows to insert or update, as they shall stand. */
   readonly rows: readonly Row[];
   readonly changes: readonly Change[];
+  /** What webhooks told of is no drift, also if it was found while they waited to be recorded. */
+  readonly announced: readonly AnnouncedRow[];
 }
 
 export interface RecordedDelivery {

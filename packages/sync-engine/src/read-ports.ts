@@ -93,8 +93,6 @@ export interface RecordedReads {
   readonly drift: readonly DriftFinding[];
   /** Of the reads, and so of what they found. */
   readonly cause: ReadCause;
-  /** What is confirmed to differ has been mended (protocol section 8). */
-  readonly repair: boolean;
   readonly tally: ReadTally;
   readonly reads: readonly RowRead[];
 }

@@ -1,12 +1,12 @@
 import { InMemoryReadRecorder } from '../model-check/in-memory-read-recorder';
-import { rewardRow } from '../model-check/sample-reads';
-import { erasedRow, provenRow, provisionalRow, source, tombstone } from '../model-check/sample-rows';
+import { announced, rewardRow } from '../model-check/sample-reads';
+import { EARLIER, erasedRow, NOW, provenRow, provisionalRow, source, tombstone } from '../model-check/sample-rows';
 import { recordListAbsences, type ListAbsences } from './record-list-absences';
 import { isDirty, type Row } from './row';
 
 const SWEEP: ListAbsences = { entity: 'subscriber', firstFence: 30n, pageFence: 40n, after: '', limit: 10 };
 const record = (recorder: InMemoryReadRecorder, special: Partial<ListAbsences> = {}) =>
-  recordListAbsences(source.name, { ...SWEEP, ...special }, recorder);
+  recordListAbsences(source.name, { ...SWEEP, ...special }, { recorder, announced });
 const withFetchFence = (fetch_fence: bigint, id: string): Row => provenRow({ fetch_fence }, {}, id);
 
 describe('a row that a complete sweep lacked', () => {
@@ -16,9 +16,31 @@ describe('a row that a complete sweep lacked', () => {
     const row = recorder.row(provenRow());
     expect(row?.state).toMatchObject({ list_absent_fence: 40n, deleted_at: null, version: 3n });
     expect(row && isDirty(row)).toBe(true);
-    expect(recorder.recorded).toMatchObject([
-      { changes: [], confirmed: [], drift: [], reads: [], tally: { counts: {} } },
+    expect(recorder.recorded).toMatchObject([{ changes: [], confirmed: [], reads: [], tally: { counts: {} } }]);
+  });
+
+  test('is suspected to be gone without a hint, if it was not due', async () => {
+    const recorder = new InMemoryReadRecorder([provenRow()]);
+    await record(recorder);
+    expect(recorder.recorded[0]?.drift).toEqual([
+      {
+        ...{ finding: 'suspected', row: recorder.row(provenRow()), likelyCause: 'missed_hint' },
+        ...{ before: { deleted_at: null }, after: { deleted_at: NOW }, dueFence: 101n },
+      },
     ]);
+  });
+
+  test.each([
+    ['it waits for a read that a hint asked for', provenRow({ hint_fence: 45n })],
+    ['a first look has missed it already', provenRow({ absent_fence: 20n, hint_fence: 45n })],
+    ['its look has come', provenRow({ look_at: EARLIER, look_reason: 'unconfirmed' })],
+    ['it is provisional', provenRow({ provisional: true })],
+    ['no read ever returned it', provisionalRow()],
+    ['it is a tombstone', tombstone()],
+  ])('is not suspected if %s', async (_why, row) => {
+    const recorder = new InMemoryReadRecorder([row]);
+    expect((await record(recorder)).noted).toBe(1);
+    expect(recorder.recorded[0]?.drift).toEqual([]);
   });
 
   test.each([

@@ -1,11 +1,16 @@
 import { decideListAbsence } from './decide-absence';
+import { suspectRemoval, type DriftRules } from './drift';
 import { unlistedKey, type ReadRecorder, type WantedUnlisted } from './read-ports';
 import { ReadTally } from './read-tally';
-import type { Row } from './row';
 
 export interface ListAbsences extends WantedUnlisted {
   /** The highest of the sweep's pages: a snapshot that is older does not say that the row is still there. */
   readonly pageFence: bigint;
+}
+
+export interface ListAbsencePorts {
+  readonly recorder: ReadRecorder;
+  readonly announced: DriftRules['announced'];
 }
 
 /**
@@ -15,23 +20,22 @@ export interface ListAbsences extends WantedUnlisted {
 export async function recordListAbsences(
   source: string,
   absences: ListAbsences,
-  recorder: ReadRecorder,
+  { recorder, announced }: ListAbsencePorts,
 ): Promise<{ readonly noted: number; readonly after: string | null }> {
   return recorder.inReadRecording(source, async (recording) => {
     const moment = await recording.begin();
     const held = await recording.loadUnlisted(absences);
-    const rows = held.map((row) => decideListAbsence(row, absences.pageFence, moment)).filter(isNew(held));
+    const noted = held
+      .map((before) => ({ before, row: decideListAbsence(before, absences.pageFence, moment) }))
+      .filter(({ before, row }) => row !== before);
     await recording.write({
-      ...{ source, moment, rows, confirmed: [], changes: [], drift: [], reads: [] },
-      ...{ cause: { type: 'sweep', id: null }, repair: true },
+      ...{ source, moment, confirmed: [], changes: [], reads: [] },
+      rows: noted.map(({ row }) => row),
+      drift: noted.flatMap(({ before, row }) => suspectRemoval(before, row, { announced }, moment) ?? []),
+      cause: { type: 'sweep', id: null },
       tally: new ReadTally(),
     });
     const last = held.length < absences.limit ? undefined : held.at(-1);
-    return { noted: rows.length, after: last ? unlistedKey(last.key) : null };
+    return { noted: noted.length, after: last ? unlistedKey(last.key) : null };
   });
-}
-
-function isNew(held: readonly Row[]): (row: Row) => boolean {
-  const before = new Set(held);
-  return (row) => !before.has(row);
 }

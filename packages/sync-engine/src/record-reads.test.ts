@@ -81,7 +81,7 @@ describe('a batch of reads', () => {
     const recorder = new InMemoryReadRecorder([provenRow()]);
     const folded = await record(recorder, { reads: [answered(snapshot({ name: 'Other' }))] });
     expect(recorder.recorded).toEqual([folded]);
-    expect(folded).toMatchObject({ source: source.name, repair: true, drift: [{ finding: 'suspected' }] });
+    expect(folded).toMatchObject({ source: source.name, drift: [{ finding: 'suspected' }] });
   });
 
   test('is judged against the drift that stands for its rows', async () => {

@@ -120,6 +120,7 @@ CREATE TABLE evenkeel.drift (
 CREATE UNIQUE INDEX drift_standing_idx ON evenkeel.drift (source, entity, subscriber_id, subject_id)
     WHERE state = 'suspected' OR (state = 'confirmed' AND repaired_at IS NULL);
 CREATE INDEX drift_source_id_idx ON evenkeel.drift (source, id);
+CREATE INDEX drift_source_subscriber_id_idx ON evenkeel.drift (source, subscriber_id);
 
 -- What reads found, per source and hour.
 CREATE TABLE evenkeel.read_hour (

@@ -53,7 +53,7 @@ export async function recordAnswered(context: ReadingContext, batch: ReadBatch):
 }
 
 function tellOfDrift({ source, metrics, log, drift: untold }: ReadingContext, { drift, reads }: RecordedReads): void {
-  const confirmed = drift.filter(({ finding }) => finding === 'still_differs' || finding === 'confirmed').length;
+  const confirmed = drift.filter(({ finding }) => finding === 'still_differs').length;
   metrics.driftConfirmed(source.name, confirmed);
   untold.add(confirmed);
   const regressed = reads.filter(({ alarm }) => alarm !== null).length;

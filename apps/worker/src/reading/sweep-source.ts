@@ -3,6 +3,7 @@
  * engine's `sweep.ts`). Pages are asked for while the ones before are recorded or wait for it: three handfuls are in memory.
  * Where it stands is written after each recording, so whoever takes over goes on from there.
  */
+import type { Entity } from '@evenkeel/event-schemas';
 import type { OpenSweep, SweepSums } from '@evenkeel/database';
 import {
   advanceSweep,
@@ -167,16 +168,18 @@ function waitForPages({ health }: ReadingContext): number {
 }
 
 async function noteMissing(open: OpenSweep, from: Progress, by: SweepPorts): Promise<Progress> {
-  const { database, source } = by.context();
+  const { database, connectors, source } = by.context();
   const { firstFence, lastFence } = from;
   if (firstFence === null || lastFence === null) return from;
   const entity = from.stage === 'missing_subscribers' ? 'subscriber' : 'reward';
   if (from.missingAfter === '') await brakeIfTooMany(open, entity, firstFence, from.totalObjects ?? 0, by);
+  const announced = connectors.of(source.provider).announced;
+  const ports = { recorder: database.readRecorder, announced: (of: Entity) => announced[of] };
   let progress = from;
   for (let after: string | null = from.missingAfter; after !== null;) {
     by.context().signal.throwIfAborted();
     const slice = { entity, firstFence, pageFence: lastFence, after, limit: MISSING_AT_ONCE } as const;
-    const noted = await recordListAbsences(source.name, slice, database.readRecorder);
+    const noted = await recordListAbsences(source.name, slice, ports);
     after = noted.after;
     progress = { ...progress, missingAfter: after ?? progress.missingAfter };
     await database.sweeps.advance(open.id, progress, {});
