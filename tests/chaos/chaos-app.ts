@@ -16,6 +16,7 @@ export class ChaosApp {
   kills = 0;
   diedByItself = 0;
   private running: RunningApp;
+  private former = '';
   private isMeantToRun = true;
   private ingestId: string | undefined;
 
@@ -53,8 +54,9 @@ export class ChaosApp {
     return this.running.managementUrl;
   }
 
+  /** All that it has printed, over all its lives. */
   output(): string {
-    return this.running.output();
+    return this.former + this.running.output();
   }
 
   async end(how: 'stop' | 'kill'): Promise<void> {
@@ -67,6 +69,7 @@ export class ChaosApp {
 
   /** Not ready while what it needs is away, so nobody waits for that. */
   async start(): Promise<void> {
+    this.former = this.output();
     this.running = await runApp(this.kind, this.env, WITHOUT_WAITING);
     this.ingestId = undefined;
     this.isMeantToRun = true;

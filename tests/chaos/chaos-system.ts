@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { KEY, LIST, SECRET } from '../harness/start-system';
 import { ChaosApp } from './chaos-app';
 import { FaultyLink } from './faulty-link';
-import { INGESTS, WORKERS, type ChaosPlan, type Service } from './plan';
+import { INGESTS, WORKERS, type ChaosPlan } from './plan';
 
 const TOKEN = 'simulator';
 

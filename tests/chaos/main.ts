@@ -55,7 +55,9 @@ async function runAndTell(plan: ChaosPlan): Promise<ChaosResult> {
 /** Keeps what failed as files, to be looked at and run again. */
 async function shrinkAndKeep(result: ChaosResult): Promise<void> {
   const { seed } = result.plan;
-  keep(`${seed}.failed.json`, result);
+  const { logs, ...told } = result;
+  keep(`${seed}.failed.json`, told);
+  for (const [app, text] of Object.entries(logs)) writeFileSync(join(folder, `${seed}.${app}.log`), text);
   const until = performance.now() + Number(values['shrink-minutes'] ?? 0) * 60_000;
   const shrunk = await shrinkPlan(
     result.plan,
@@ -66,6 +68,10 @@ async function shrinkAndKeep(result: ChaosResult): Promise<void> {
   console.log(
     `${seed}: ${shrunk.strikes.length} of ${result.plan.strikes.length} strikes are left; run it again: --plan ${file}`,
   );
+}
+
+function withoutLogs({ logs: _logs, stories: _stories, ...result }: ChaosResult): object {
+  return result;
 }
 
 function keep(name: string, content: object): string {
@@ -81,7 +87,7 @@ async function main(): Promise<void> {
     const result = await runAndTell(plan);
     results.push(result);
     if (!isClean(result)) await shrinkAndKeep(result);
-    keep('matrix.json', { machine: machine(), at: new Date().toISOString(), results });
+    keep('matrix.json', { machine: machine(), at: new Date().toISOString(), results: results.map(withoutLogs) });
     writeFileSync(join(folder, 'matrix.md'), writeReport(results));
   }
   console.log(`\n${writeReport(results)}\n${machine()}\n${join(folder, 'matrix.md')}`);

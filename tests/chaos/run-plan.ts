@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { judge } from '../checker/check';
 import { readFeed } from '../checker/feed-reader';
 import { installRowGuards } from '../checker/row-guards';
-import type { Evidence, Verdict } from '../checker/verdict';
+import type { Evidence, FeedSeen, Query, Verdict } from '../checker/verdict';
 import { calls, canBeRead, count, swept } from '../harness/watch-reading';
 import { startChaosSystem, type ChaosSystem } from './chaos-system';
 import { connectTo } from './connect-to';
@@ -23,6 +23,8 @@ export interface ChaosResult {
   /** What kept it from its end, as a wait that was over; empty is what everybody wants. */
   readonly failures: readonly string[];
   readonly stories: readonly Story[];
+  /** What each app printed. */
+  readonly logs: Readonly<Record<string, string>>;
   readonly figures: ChaosFigures;
 }
 
@@ -56,9 +58,9 @@ export interface RunOptions {
 export async function runPlan(plan: ChaosPlan, options: RunOptions = {}): Promise<ChaosResult> {
   const began = performance.now();
   const system = await startChaosSystem(plan, async (url) => {
-    const { query, close } = connectTo(url);
-    await installRowGuards(query);
-    await close();
+    const database = connectTo(url);
+    await installRowGuards(database.query);
+    await database.close();
   });
   try {
     return await runOn(system, plan, { ...options, began });
@@ -77,6 +79,26 @@ async function runOn(
   const supervision = setInterval(() => {
     for (const app of system.apps) void app.supervise();
   }, SUPERVISED_EVERY_MS);
+  const sampling = samplesTo === undefined ? null : sampleSystem(system, SAMPLED_EVERY_MS, samplesTo);
+  const ending = await haveItsCourse(system, plan);
+  clearInterval(supervision);
+  sampling?.stop();
+  await system.stopApps();
+  try {
+    const { verdict, stories } = await judgeRun(system, database.query, await feed.stop());
+    const seconds = (performance.now() - began) / 1_000;
+    const logs = Object.fromEntries(system.apps.map((app) => [app.name, app.output()]));
+    const { failures, ...measured } = ending;
+    return { plan, verdict, failures, stories, logs, figures: { ...(await describe(system)), ...measured, seconds } };
+  } finally {
+    await database.close();
+  }
+}
+
+type Ending = Pick<ChaosResult, 'failures'> & Pick<ChaosFigures, 'secondsToConvergence' | 'readsAfterConvergence'>;
+
+/** What is waited for in vain is told, and does not keep it from being judged. */
+async function haveItsCourse(system: ChaosSystem, plan: ChaosPlan): Promise<Ending> {
   const failures: string[] = [];
   const attempt = async <T>(what: () => Promise<T>): Promise<T | null> => {
     try {
@@ -86,36 +108,22 @@ async function runOn(
       return null;
     }
   };
-  const sampling = samplesTo === undefined ? null : sampleSystem(system, SAMPLED_EVERY_MS, samplesTo);
   await haveChaos(system, plan);
   await attempt(() => comeToRest(system));
   const secondsToConvergence = await attempt(() => converge(system));
   const readsAfterConvergence = (await attempt(() => readsDuring(system, WATCHED_AFTERWARDS_MS))) ?? NaN;
-  clearInterval(supervision);
-  sampling?.stop();
-  await system.stopApps();
-  try {
-    const evidence: Evidence = {
-      query: database.query,
-      truth: () => readLines(`${system.simulator.url}/control/subscribers`),
-      deliveries: () => readLines(`${system.simulator.url}/control/deliveries`),
-      killedIngests: system.apps.flatMap(({ killedIngestIds }) => killedIngestIds),
-      feed: await feed.stop(),
-    };
-    const verdict = await judge(evidence);
-    const stories = await tellStories(verdict, evidence);
-    const found = await describe(system);
-    const seconds = (performance.now() - began) / 1_000;
-    return {
-      plan,
-      verdict,
-      failures,
-      stories,
-      figures: { ...found, secondsToConvergence, readsAfterConvergence, seconds },
-    };
-  } finally {
-    await database.close();
-  }
+  return { failures, secondsToConvergence, readsAfterConvergence };
+}
+
+async function judgeRun(system: ChaosSystem, query: Query, feed: FeedSeen) {
+  const evidence: Evidence = {
+    ...{ query, feed },
+    truth: () => readLines(`${system.simulator.url}/control/subscribers`),
+    deliveries: () => readLines(`${system.simulator.url}/control/deliveries`),
+    killedIngests: system.apps.flatMap(({ killedIngestIds }) => killedIngestIds),
+  };
+  const verdict = await judge(evidence);
+  return { verdict, stories: await tellStories(verdict, evidence) };
 }
 
 async function haveChaos(system: ChaosSystem, plan: ChaosPlan): Promise<void> {

@@ -61,7 +61,8 @@ async function strikeApp(app: ChaosApp, does: 'kill' | 'stop' | 'freeze', ms: nu
   if (does === 'freeze') {
     app.freeze();
     await delay(ms);
-    return app.thaw();
+    app.thaw();
+    return;
   }
   await app.end(does);
   await delay(ms);

@@ -47,7 +47,7 @@ function confirmedDrift(query: Query): Promise<Drift[]> {
     `select id::text as id, entity, subscriber_id, subject_id, before, after, found_by, likely_cause,
        extract(epoch from found_at)::float8 * 1000 as found_at,
        extract(epoch from confirmed_at)::float8 * 1000 as confirmed_at
-     from evenkeel.drift where confirmed_at is not null order by id`,
+     from evenkeel.drift where state = 'confirmed' order by id`,
   );
 }
 
