@@ -4,6 +4,7 @@ import { query, runApp, startOwnPostgres, startOwnRedis, type OwnService, type R
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { controlSimulator } from '../harness/control-simulator';
 import { KEY, LIST, SECRET } from '../harness/start-system';
 import { ChaosApp } from './chaos-app';
 import { FaultyLink } from './faulty-link';
@@ -50,7 +51,7 @@ export async function startChaosSystem(
   return {
     ...{ apps, simulator, stopApps, databaseUrl: postgres.url, services: { postgres, redis } },
     rows: (sql, parameters) => query(postgres.url, sql, parameters),
-    control: (method, path, body) => control(simulator.url, method, path, body),
+    control: (method, path, body) => controlSimulator(simulator.url, method, path, body),
     stop: async () => {
       await stopApps();
       await simulator.stop();
@@ -114,14 +115,4 @@ async function connectSource(url: string, apiUrl: string, { settings }: ChaosPla
     ...{ apiToken: TOKEN, apiUrl, settings },
   });
   await database.close();
-}
-
-async function control<Answer>(url: string, method: string, path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`${url}/control/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${answer}`);
-  return JSON.parse(answer) as Answer;
 }

@@ -12,6 +12,7 @@ import {
   type OwnService,
   type RunningApp,
 } from '@evenkeel/testing';
+import { controlSimulator } from './control-simulator';
 
 /** Where the queue lives: whole-system tests that concern it run on both. */
 export const QUEUES = ['redis', 'postgres'] as const;
@@ -91,7 +92,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const system: System = {
     ...{ databaseUrl, redis, ingests, simulator, workers, spoolDir, startWorker, startIngest },
     rows: (sql, parameters) => query(databaseUrl, sql, parameters),
-    control: (method, path, body) => control(simulator.url, method, path, body),
+    control: (method, path, body) => controlSimulator(simulator.url, method, path, body),
     sent: async () => parseLines(await (await fetch(`${simulator.url}/control/deliveries`)).text()),
     settle: () => settle(system),
   };
@@ -121,16 +122,6 @@ async function connectSource(
     ...(reads && { settings: reads.settings }),
   });
   await database.close();
-}
-
-async function control<Answer>(url: string, method: string, path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`${url}/control/${path}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${answer}`);
-  return JSON.parse(answer) as Answer;
 }
 
 function parseLines(text: string): SentDelivery[] {
