@@ -4,6 +4,7 @@
  * Runs each seed's plan against the built system and has each judged. A seed that is not clean is shrunk, in the time that
  * is given for it, and its plan written down: `--plan FILE` runs that one. The exit code is 0 if all are clean.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -12,7 +13,7 @@ import { repositoryRoot } from '@evenkeel/local-stack';
 import { endAll } from './outside-jest';
 import { KILLS, planKills } from './plan-of-kills';
 import { planChaos, SIZES, type ChaosPlan } from './plan';
-import { describeResult, isClean, machine, writeReport } from './report';
+import { describeResult, isClean, machine, writeReport, type Circumstances } from './report';
 import { runPlan, type ChaosResult } from './run-plan';
 import { shrinkPlan } from './shrink';
 
@@ -80,20 +81,31 @@ function keep(name: string, content: object): string {
   return file;
 }
 
+function circumstances(): Circumstances {
+  return { machine: machine(), revision: revision(), at: new Date().toISOString() };
+}
+
+function revision(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repositoryRoot(), encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown'; // no git, or no clone
+  }
+}
+
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  const began = circumstances();
   const results: ChaosResult[] = [];
   for (const plan of plansToRun()) {
     const result = await runAndTell(plan);
     results.push(result);
     if (!isClean(result)) await shrinkAndKeep(result);
-    keep('matrix.json', { machine: machine(), at: new Date().toISOString(), results: results.map(withoutLogs) });
-    writeFileSync(join(folder, 'matrix.md'), writeReport(results));
+    keep('matrix.json', { ...began, results: results.map(withoutLogs) });
+    writeFileSync(join(folder, 'matrix.md'), writeReport(results, began));
   }
-  console.log(`\n${writeReport(results)}\n${machine()}\n${join(folder, 'matrix.md')}`);
-  const clean = results.filter(isClean).length;
-  console.log(`${clean} clean, ${results.length - clean} not`);
-  process.exitCode = clean === results.length ? 0 : 1;
+  console.log(`\n${writeReport(results, began)}\n${join(folder, 'matrix.md')}`);
+  process.exitCode = results.every(isClean) ? 0 : 1;
 }
 
 void main().finally(endAll);

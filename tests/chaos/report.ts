@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { RULES } from '../checker/verdict';
+import { RULES, type Rule, type Verdict } from '../checker/verdict';
 import type { ChaosResult } from './run-plan';
 
 /** Nothing is wrong with it: no rule is broken, it came to its end, and its reads stopped. */
@@ -25,26 +25,42 @@ export function machine(): string {
   return `${cpus().length} × ${cpu?.model.trim() ?? 'an unknown processor'}, ${memory} GiB, Node ${process.version}`;
 }
 
+/** Those that have a column each; the others stand together, by name if they are broken. */
+const SHOWN: readonly Rule[] = [
+  ...(['lost', 'recorded_twice', 'ledger_difference', 'holes', 'wrong_rows', 'false_drift'] as const),
+  ...(['feed_inversions', 'proven_changed_by_hint'] as const),
+];
+
 /** As Markdown; the same with everything is in the JSON beside it. */
-export function writeReport(results: readonly ChaosResult[]): string {
-  const rules = RULES.filter((rule) => results.some(({ verdict }) => verdict.broken[rule]));
+export function writeReport(results: readonly ChaosResult[], { machine: on, at, revision }: Circumstances): string {
+  const clean = results.filter(isClean).length;
   const head = [
-    ...['seed', 'queue in', 'strikes', 'kills', 'accepted', 'changes', 'confirmed drift', 'calls', 'converged in, s'],
-    ...['reads afterwards', 'rules broken', 'seconds'],
+    ...['seed', 'queue in', 'strikes', 'kills', 'accepted', ...SHOWN.map((rule) => rule.replaceAll('_', ' '))],
+    ...['other rules', 'changes', 'converged in, s', 'calls', 'reads afterwards', 'seconds'],
   ];
-  const rows = results.map(({ plan, verdict, figures, failures }) => [
-    ...[plan.seed, plan.queue, plan.strikes.length, figures.kills, verdict.accepted, figures.changes],
-    ...[figures.confirmedDrift, figures.calls, shown(figures.secondsToConvergence), figures.readsAfterConvergence],
-    [...rules.flatMap((rule) => brokenIn(verdict, rule)), ...failures].join('; ') || 'none',
+  const rows = results.map(({ plan, verdict: { accepted, broken }, figures, failures }) => [
+    ...[plan.seed, plan.queue, plan.strikes.length, figures.kills, accepted],
+    ...SHOWN.map((rule) => broken[rule]?.count ?? 0),
+    [...othersBroken(broken), ...failures].join('; ') || 0,
+    ...[figures.changes, shown(figures.secondsToConvergence), figures.calls, figures.readsAfterConvergence],
     shown(figures.seconds),
   ]);
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${lines.join('\n')}\n`;
+  return [`${clean} of ${results.length} clean. ${on}; revision ${revision}; ${at}.`, ...['', ...lines, '']].join('\n');
 }
 
-function brokenIn({ broken }: ChaosResult['verdict'], rule: (typeof RULES)[number]): string[] {
-  const found = broken[rule];
-  return found ? [`${rule} ${found.count}`] : [];
+export interface Circumstances {
+  readonly machine: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly revision: string;
+}
+
+function othersBroken(broken: Verdict['broken']): string[] {
+  return RULES.filter((rule) => !SHOWN.includes(rule)).flatMap((rule) => {
+    const found = broken[rule];
+    return found ? [`${rule} ${found.count}`] : [];
+  });
 }
 
 function shown(seconds: number | null): string {
