@@ -16,7 +16,7 @@ const CALLS_IN_PLENTY = { settle_ms: 3_000, hour_ms: 30_000, calls_per_hour: 1_0
 export const KILLS = {
   /** 100,000 subscribers; a million deliveries and more. */
   large: {
-    ...{ subscribers: 100_000, happeningsPerSecond: 500, seconds: 900, killEveryS: 10, latestS: 60 },
+    ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 900, killEveryS: 10, latestS: 60 },
     settings: CALLS_IN_PLENTY,
   },
   /** An hour's calls come back in five minutes: as scarce as they are for a campaign with so much traffic. */

@@ -104,11 +104,11 @@ export async function newestSweep(system: Observed): Promise<Sweep> {
 }
 
 /** Asks for a sweep, once there is none under way: that one may have passed what was changed since. */
-export async function askForSweep(system: Observed): Promise<void> {
+export async function askForSweep(system: Observed, timeoutMs = 60_000): Promise<void> {
   const sql =
     "insert into evenkeel.sweep (source, reason) values ('demo', 'requested') on conflict do nothing returning id";
   const asked = async () => (await system.rows(sql)).length > 0;
-  await waitFor(asked, { timeoutMs: 60_000, every: 100, what: 'the sweep that is under way to end' });
+  await waitFor(asked, { timeoutMs, every: 100, what: 'the sweep that is under way to end' });
 }
 
 /** Nothing waits for a read, and no sweep is under way. */
@@ -122,7 +122,7 @@ export async function converged(system: Observed, timeoutMs = 60_000): Promise<v
 
 /** A sweep from its beginning to its end, and all that it asks for. */
 export async function swept(system: Observed, timeoutMs = 60_000): Promise<void> {
-  await askForSweep(system);
+  await askForSweep(system, timeoutMs);
   await converged(system, timeoutMs);
 }
 
