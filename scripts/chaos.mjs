@@ -21,7 +21,8 @@ import { writeOutageReport } from './chaos/write-outage-report.mjs';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, '.evenkeel', 'chaos');
-const USAGE = `npm run chaos -- matrix [--seeds 5 | --seed <text> | --plan <file>] [--size standard] [--shrink-minutes 0]
+const USAGE = `npm run chaos -- matrix [--seeds 5 | --seed <text> | --plan <file>] [--size short | standard | large]
+                  [--shrink-minutes 0] [--into <folder>]
                 | soak [--seconds 7200] [--rate 90]
                 | outages [--rate 1000] [--seconds 20]
                 | requests [--count 200000] [--seed <text>]`;
@@ -61,7 +62,7 @@ const runs = {
 const text = { type: 'string' };
 const options = {
   ...{ rate: text, seconds: text, count: text, seed: text },
-  ...{ seeds: text, plan: text, size: text, 'shrink-minutes': text },
+  ...{ seeds: text, plan: text, size: text, 'shrink-minutes': text, into: text },
 };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const run = runs[positionals[0] ?? 'matrix'];

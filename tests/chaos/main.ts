@@ -1,8 +1,8 @@
 /**
- * npm run chaos -- matrix [--seeds 20] [--seed TEXT] [--size standard] [--shrink-minutes 20]
+ * npm run chaos -- matrix [--seeds 20 | --seed TEXT | --plan FILE] [--size standard] [--shrink-minutes 20] [--into FOLDER]
  *
  * Runs each seed's plan against the built system and has each judged. A seed that is not clean is shrunk, in the time that
- * is given for it, and its plan written down: `--plan FILE` runs that one. The exit code is 0 if all are clean.
+ * is given for it, and its plan written down, to be run again. The exit code is 0 if all are clean.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,20 +17,27 @@ import { describeResult, isClean, machine, writeReport, type Circumstances } fro
 import { runPlan, type ChaosResult } from './run-plan';
 import { shrinkPlan } from './shrink';
 
-const folder = join(repositoryRoot(), '.evenkeel', 'chaos');
-
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
   options: {
-    ...{ seeds: { ...text, default: '5' }, seed: text, size: text, plan: text, 'shrink-minutes': text },
-    ...{ seconds: text, rate: text, samples: text },
+    ...{ seeds: { ...text, default: '5' }, seed: text, size: text, plan: text },
+    'shrink-minutes': { ...text, default: '0' },
+    ...{ seconds: text, rate: text, samples: text, into: text },
   },
 });
+/** Where results go. */
+const folder = values.into ?? join(repositoryRoot(), '.evenkeel', 'chaos');
 /** Instead of what the size says. */
 const given = {
-  ...(values.seconds !== undefined && { seconds: Number(values.seconds) }),
-  ...(values.rate !== undefined && { happeningsPerSecond: Number(values.rate) }),
+  ...(values.seconds !== undefined && { seconds: wholeNumber('seconds', values.seconds) }),
+  ...(values.rate !== undefined && { happeningsPerSecond: wholeNumber('rate', values.rate) }),
 };
+
+function wholeNumber(name: string, given: string): number {
+  const number = Number(given);
+  if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} must be a whole number, not "${given}"`);
+  return number;
+}
 
 /** `large` and `soak` are of kills alone; the others of everything, by dice. */
 function planOf(seed: string, size: string): ChaosPlan {
@@ -44,7 +51,7 @@ function plansToRun(): ChaosPlan[] {
   const size = values.size ?? 'standard';
   if (values.seed !== undefined) return [planOf(values.seed, size)];
   const fresh = () => randomBytes(4).toString('hex');
-  return Array.from({ length: Number(values.seeds) }, () => planOf(fresh(), size));
+  return Array.from({ length: wholeNumber('seeds', values.seeds) }, () => planOf(fresh(), size));
 }
 
 async function runAndTell(plan: ChaosPlan): Promise<ChaosResult> {
@@ -59,7 +66,7 @@ async function shrinkAndKeep(result: ChaosResult): Promise<void> {
   const { logs, ...told } = result;
   keep(`${seed}.failed.json`, told);
   for (const [app, text] of Object.entries(logs)) writeFileSync(join(folder, `${seed}.${app}.log`), text);
-  const until = performance.now() + Number(values['shrink-minutes'] ?? 0) * 60_000;
+  const until = performance.now() + wholeNumber('shrink-minutes', values['shrink-minutes']) * 60_000;
   const shrunk = await shrinkPlan(
     result.plan,
     async (plan) => !isClean(await runAndTell(plan)),
