@@ -9,7 +9,7 @@
  *   requests   200,000 hostile and broken requests at ingest, from a seed
  * The exit code is that of the tests.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,10 +32,11 @@ const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Mat
 const runs = {
   matrix: (given) => runTypeScript(root, 'tests/chaos/main.ts', given),
   soak(given) {
-    const samples = join(folder, 'soak.ndjson');
-    rmSync(samples, { force: true });
-    const code = runTypeScript(root, 'tests/chaos/main.ts', { size: 'soak', seeds: '1', ...given, samples });
-    plotSoak(samples, join(folder, 'soak.svg'));
+    const into = join(folder, 'soak');
+    const samples = join(into, 'samples.ndjson');
+    rmSync(into, { recursive: true, force: true });
+    const code = runTypeScript(root, 'tests/chaos/main.ts', { size: 'soak', seeds: '1', ...given, samples, into });
+    if (existsSync(samples)) plotSoak(samples, join(into, 'plot.svg'));
     return code;
   },
   outages({ rate = '1000', seconds = '20' }) {
