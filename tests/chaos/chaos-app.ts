@@ -75,12 +75,13 @@ export class ChaosApp {
     this.isMeantToRun = true;
   }
 
+  /** It may have ended by itself a moment ago: then there is nothing to freeze. */
   freeze(): void {
-    process.kill(this.pid, 'SIGSTOP');
+    if (isAlive(this.pid)) process.kill(this.pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    process.kill(this.pid, 'SIGCONT');
+    if (isAlive(this.pid)) process.kill(this.pid, 'SIGCONT');
   }
 
   /** Looked at over and over: starts it again if it has ended by itself. */

@@ -44,8 +44,12 @@ export interface ChaosFigures {
   readonly seconds: number;
 }
 
-/** Of a busy machine, and the more the longer there was traffic; the figure in the report says how long it took. */
-const patienceMs = ({ seconds }: ChaosPlan): number => Math.min(600_000, Math.max(120_000, seconds * 1_000));
+/**
+ * Of a busy machine, the more the longer there was traffic; and until spent calls are there again. The figure in the report
+ * says how long it took.
+ */
+const patienceMs = ({ seconds, settings }: ChaosPlan): number =>
+  Math.max(120_000, Math.min(600_000, seconds * 1_000), 2 * settings.hour_ms);
 const WATCHED_AFTERWARDS_MS = 6_000;
 const SUPERVISED_EVERY_MS = 500;
 const SAMPLED_EVERY_MS = 10_000;
