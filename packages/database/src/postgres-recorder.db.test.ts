@@ -201,7 +201,7 @@ describe('the lock and the guard', () => {
       const [row] = await recording.loadSubscribers({ ids: ['sub_1'], codes: [], emails: [] });
       await query(clone.url, "update mirror.subscriber set version = version + 1, name = 'Eve'");
       const written = { ...row!, content: { ...row!.content, name: 'Bea' } };
-      await recording.write({ source: 'demo', moment, deliveries: [], rows: [written], changes: [] });
+      await recording.write({ source: 'demo', moment, deliveries: [], announced: [], rows: [written], changes: [] });
     });
     await expect(meddled).rejects.toThrow('upsert-subscribers wrote 0 of 1 rows');
     expect(await query(clone.url, 'select name, version from mirror.subscriber')).toEqual([
@@ -223,6 +223,7 @@ describe('the lock and the guard', () => {
         source: 'demo',
         moment,
         deliveries: [],
+        announced: [],
         rows: [{ ...row, state: { ...row.state, version: 1n } }],
         changes: [],
       });

@@ -66,7 +66,7 @@ describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
   const writeAndLoad = (row: Row) =>
     database.recorder.inRecording(source.name, async (recording) => {
       const moment = await recording.begin([]);
-      await recording.write({ source: source.name, moment, deliveries: [], rows: [row], changes: [] });
+      await recording.write({ source: source.name, moment, deliveries: [], announced: [], rows: [row], changes: [] });
       return entity === 'reward'
         ? recording.loadRewards([key])
         : recording.loadSubscribers({ ids: [key.id], codes: [], emails: [] });
