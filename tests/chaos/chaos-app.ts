@@ -18,6 +18,7 @@ export class ChaosApp {
   private running: RunningApp;
   private former = '';
   private isMeantToRun = true;
+  private starting: Promise<void> = Promise.resolve();
   private ingestId: string | undefined;
 
   private constructor(
@@ -61,6 +62,9 @@ export class ChaosApp {
 
   async end(how: 'stop' | 'kill'): Promise<void> {
     this.isMeantToRun = false;
+    // Two that start it at once would leave one of them behind. Whether that went well is told to who started it.
+    await this.starting.catch(() => undefined);
+    this.isMeantToRun = false;
     await this.learnIngestId();
     if (how === 'stop' && (await this.running.stop()) === 0) return;
     await this.running.kill();
@@ -68,7 +72,12 @@ export class ChaosApp {
   }
 
   /** Not ready while what it needs is away, so nobody waits for that. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.startAnew();
+    return this.starting;
+  }
+
+  private async startAnew(): Promise<void> {
     this.former = this.output();
     this.running = await runApp(this.kind, this.env, WITHOUT_WAITING);
     this.ingestId = undefined;
@@ -103,11 +112,13 @@ export class ChaosApp {
   /** One that never answered has taken no deliveries either. */
   private async learnIngestId(): Promise<void> {
     if (this.kind !== 'ingest' || this.ingestId !== undefined) return;
+    const asked = this.running;
     try {
       const response = await fetch(`${this.managementUrl}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-      this.ingestId = ((await response.json()) as { readonly ingest_id: string }).ingest_id;
+      const { ingest_id: id } = (await response.json()) as { readonly ingest_id: string };
+      if (asked === this.running) this.ingestId = id;
     } catch {
-      this.ingestId = undefined;
+      // Not known yet; it is asked again as long as it runs.
     }
   }
 

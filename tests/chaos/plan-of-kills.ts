@@ -14,7 +14,7 @@ export interface KillsSize {
 const CALLS_IN_PLENTY = { settle_ms: 3_000, hour_ms: 30_000, calls_per_hour: 1_000_000 };
 
 export const KILLS = {
-  /** 100,000 subscribers; a million deliveries and more. */
+  /** Meant for a million deliveries: a happening is told of by nearly two. */
   large: {
     ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 900, killEveryS: 10, latestS: 60 },
     settings: CALLS_IN_PLENTY,

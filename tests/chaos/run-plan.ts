@@ -33,6 +33,7 @@ export interface ChaosFigures {
   readonly changes: number;
   readonly confirmedDrift: number;
   readonly sweeps: number;
+  /** Apps that were killed, that ended by themselves, or not cleanly when they were stopped: numbers may be gone with each. */
   readonly kills: number;
   /** Apps that ended without being told to; they are started again. */
   readonly diedByThemselves: number;
@@ -81,7 +82,7 @@ async function runOn(
   const database = connectTo(system.databaseUrl);
   const feed = readFeed(database.query, { everyMs: 50 });
   const supervision = setInterval(() => {
-    for (const app of system.apps) void app.supervise();
+    for (const app of system.apps) app.supervise().catch(tell); // looked at again
   }, SUPERVISED_EVERY_MS);
   const sampling = samplesTo === undefined ? null : sampleSystem(system, SAMPLED_EVERY_MS, samplesTo);
   const ending = await haveItsCourse(system, plan);
@@ -93,10 +94,14 @@ async function runOn(
     const seconds = (performance.now() - began) / 1_000;
     const logs = Object.fromEntries(system.apps.map((app) => [app.name, app.output()]));
     const { failures, ...measured } = ending;
-    return { plan, verdict, failures, stories, logs, figures: { ...(await describe(system)), ...measured, seconds } };
+    return { plan, verdict, failures, stories, logs, figures: { ...(await countAll(system)), ...measured, seconds } };
   } finally {
     await database.close();
   }
+}
+
+function tell(error: unknown): void {
+  process.stderr.write(`${String(error)}\n`);
 }
 
 type Ending = Pick<ChaosResult, 'failures'> & Pick<ChaosFigures, 'secondsToConvergence' | 'readsAfterConvergence'>;
@@ -112,7 +117,7 @@ async function haveItsCourse(system: ChaosSystem, plan: ChaosPlan): Promise<Endi
       return null;
     }
   };
-  await haveChaos(system, plan);
+  await attempt(() => haveChaos(system, plan));
   await attempt(() => comeToRest(system, patienceMs(plan)));
   const secondsToConvergence = await attempt(() => converge(system, patienceMs(plan)));
   const readsAfterConvergence = (await attempt(() => readsDuring(system, WATCHED_AFTERWARDS_MS))) ?? NaN;
@@ -139,8 +144,9 @@ async function haveChaos(system: ChaosSystem, plan: ChaosPlan): Promise<void> {
     await until(each.at);
     await strike(each, system, provider);
   });
-  await Promise.all([until(plan.seconds), ...strikes]);
+  const [, ...struck] = await Promise.allSettled([until(plan.seconds), ...strikes]);
   await provider.set({});
+  for (const each of struck) if (each.status === 'rejected') throw each.reason;
 }
 
 /** The provider stands still, has sent all that it will send, and what was answered 200 is recorded. */
@@ -179,7 +185,7 @@ async function readsDuring(system: ChaosSystem, ms: number): Promise<number> {
   return after.calls - lists(after) - (before.calls - lists(before));
 }
 
-async function describe(system: ChaosSystem) {
+async function countAll(system: ChaosSystem) {
   const sum = (of: (app: ChaosSystem['apps'][number]) => number) =>
     system.apps.reduce((total, app) => total + of(app), 0);
   return {
