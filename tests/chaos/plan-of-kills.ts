@@ -6,6 +6,8 @@ export interface KillsSize {
   readonly happeningsPerSecond: number;
   readonly seconds: number;
   readonly killEveryS: number;
+  /** How many of them are ever killed; what is left shows whether memory grows over the whole run. */
+  readonly killed: { readonly workers: number; readonly ingests: number };
   readonly settings: ChaosPlan['settings'];
   /** All of them come in another order, the latest so much later. */
   readonly latestS: number;
@@ -17,23 +19,25 @@ export const KILLS = {
   /** Meant for a million deliveries: a happening is told of by nearly two. */
   large: {
     ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 900, killEveryS: 10, latestS: 60 },
+    killed: { workers: WORKERS, ingests: INGESTS },
     settings: CALLS_IN_PLENTY,
   },
-  /** An hour's calls come back in five minutes: as scarce as they are for a campaign with so much traffic. */
+  /** One worker and one ingest live through it. An hour's calls, five times the usual, come back in five minutes. */
   soak: {
     ...{ subscribers: 20_000, happeningsPerSecond: 90, seconds: 7_200, killEveryS: 60, latestS: 60 },
-    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 4_500 },
+    killed: { workers: WORKERS - 1, ingests: INGESTS - 1 },
+    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 22_500 },
   },
 } as const satisfies Record<string, KillsSize>;
 
 export function planKills(seed: string, size: KillsSize): ChaosPlan {
-  const { killEveryS, seconds, subscribers, happeningsPerSecond, latestS, settings } = size;
+  const { killEveryS, killed, seconds, subscribers, happeningsPerSecond, latestS, settings } = size;
   const kills = Array.from({ length: Math.floor(seconds / killEveryS) - 1 }, (_, n): Strike => {
     const at = (n + 1) * killEveryS;
     // Workers are killed three times as often: an ingest that is killed leaves webhooks unanswered, which is a loss of time.
     return n % 4 === 3
-      ? { at, forS: 1, target: 'ingest', which: Math.floor(n / 4) % INGESTS, does: 'kill' }
-      : { at, forS: 1, target: 'worker', which: n % WORKERS, does: 'kill' };
+      ? { at, forS: 1, target: 'ingest', which: Math.floor(n / 4) % killed.ingests, does: 'kill' }
+      : { at, forS: 1, target: 'worker', which: n % killed.workers, does: 'kill' };
   });
   const services: readonly Strike[] = [
     { at: seconds / 3, forS: 2, target: 'service', service: 'redis', does: 'kill' },
