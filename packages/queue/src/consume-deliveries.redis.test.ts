@@ -93,6 +93,21 @@ describe.each(BACKENDS)('consumeDeliveries on %s', (backend) => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
   });
 
+  it('merges two hundred jobs of one delivery each, as they come when few do', async () => {
+    const place = await placeForTest(backend);
+    const jobs = watch(place);
+    await keepAll(place, someDeliveries(200), 1);
+    const sizes: number[] = [];
+    const record = async (batch: Delivery[]) => {
+      sizes.push(batch.length);
+      await waitFor(async () => (await jobs.deliveryCounts()).waiting === 0, soon);
+    };
+    consume(place, { record });
+    await waitFor(() => isDrained(jobs), soon);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(200);
+    expect(sizes.length).toBeLessThanOrEqual(4);
+  });
+
   it('merges what waits while a batch is in flight', async () => {
     const place = await placeForTest(backend);
     const jobs = watch(place);

@@ -28,8 +28,12 @@ export interface DeliveryConsumer {
   close(): Promise<void>;
 }
 
-/** Enough to fill a batch of 1000 while one is in flight, and still little memory: a job is 1 MiB at most. */
-const CONCURRENT_JOBS = 50;
+/**
+ * What waits in one process while a batch is in flight is its next batch. A job has one delivery when few come, and the
+ * source's lock may be long in coming while reads are recorded: with 50, two hundred webhooks a second waited for seconds.
+ * A job is 1 MiB at most, and mostly some KB.
+ */
+const CONCURRENT_JOBS = 200;
 /** A clean stop of the whole process has 10 s; what comes after needs some of them. */
 const CLOSE_WITHIN_MS = 8_000;
 
