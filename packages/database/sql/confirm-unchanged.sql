@@ -1,9 +1,10 @@
--- Confirms subscribers of which a page says, to the byte, what their `raw` says, and about which nothing is unsettled. It is
--- the guard of a decision that the core makes elsewhere, row by row (`decideRead`: "snapshot, equal content, row not
--- provisional"): for a row in this state, and for no other, that decision raises these columns and nothing else. A test
--- holds the two together. The others, mostly none, come back to the core.
+-- Confirms subscribers of which a page says, to the byte, what their `raw` says, but for figures that move though nothing of
+-- the row changes, and about which nothing is unsettled. It is the guard of a decision that the core makes elsewhere, row by
+-- row (`decideRead`: "snapshot, equal content, row not provisional"): for a row in this state, and for no other, that
+-- decision raises these columns, takes over the figures, and does nothing else. A test holds the two together. The others,
+-- mostly none, come back to the core.
 -- $1 source  $2 timestamptz now  $3 int settle delay, milliseconds  $4 bigint fence  $5 timestamptz when it was drawn
--- $6 text[] ids  $7 text[] digests of raw, hex (in step)
+-- $6 text[] ids  $7 text[] digests of raw, hex  $8 text[] the figures, a JSON object each, or null (in step)
 with drift as materialized (
   select not exists (
     select from evenkeel.drift d
@@ -22,11 +23,19 @@ confirmed as (
         then $4::bigint
       else s.settled_fence
     end,
-    confirmed_at = $2::timestamptz
-  from unnest($6::text[], $7::text[]) as c (id, raw_digest)
+    confirmed_at = $2::timestamptz,
+    position = coalesce((c.figures ->> 'position')::int, s.position),
+    visitors = coalesce((c.figures ->> 'visitors')::int, s.visitors),
+    raw = case when c.figures is null or s.raw @> c.figures then s.raw else s.raw || c.figures end
+  from (
+    select id, raw_digest, figures::jsonb
+    from unnest($6::text[], $7::text[], $8::text[]) as given (id, raw_digest, figures)
+  ) as c
   where s.source = $1
     and s.id = c.id
     and s.raw_digest = decode(c.raw_digest, 'hex')
+    -- A figure of an inner object is none of the row's.
+    and (c.figures is null or s.raw ?& array(select jsonb_object_keys(c.figures)))
     and s.fetch_fence < $4::bigint
     and not s.dirty
     and not s.provisional

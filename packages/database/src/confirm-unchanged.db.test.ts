@@ -17,13 +17,18 @@ afterAll(() => database.close());
 const SAID = { name: 'Ana', email: 'ana@example.test' };
 const RAW_DIGEST = digest.sha256('what the provider wrote');
 
-async function listed(ids: readonly string[], special: { rawDigest?: string; name?: string } = {}) {
+async function listed(
+  ids: readonly string[],
+  special: { rawDigest?: string; name?: string; figures?: Readonly<Record<string, number>> } = {},
+) {
   const drawn = await database.readRecorder.drawFence();
   return ids.map((id): AnsweredRead => {
-    const answer = {
-      ...snapshotOf({ ...SAID, name: special.name ?? SAID.name }),
-      rawDigest: special.rawDigest ?? RAW_DIGEST,
-    };
+    const { rawDigest = RAW_DIGEST, name = SAID.name, figures } = special;
+    const said = snapshotOf({ ...SAID, name });
+    const answer =
+      figures === undefined
+        ? { ...said, rawDigest }
+        : { ...said, rawDigest, figures, carried: figures, raw: { ...SAID, name, ...figures } };
     return { entity: 'subscriber', key: subscriberKey(id), via: 'page', ...drawn, answer };
   });
 }
@@ -50,34 +55,65 @@ const STATES: Readonly<Record<string, string>> = {
   'read by a newer read': 'fetch_fence = fetch_fence + 1000000',
 };
 
-it.each(Object.entries(STATES))('a row that is %s becomes what the rules make of it', async (state, assignments) => {
-  const [fast, slow] = [`fast ${state}`, `slow ${state}`];
-  await record(await listed([fast, slow]));
-  await letPass(clone.url, '1 minute');
-  for (const id of [fast, slow]) await change(id, assignments);
-  await change(slow, 'raw_digest = null');
-  const again = await listed([fast, slow]);
-  const { reads } = await record(again);
-  const [one, other] = await Promise.all(
-    [fast, slow].map(async (id) => {
-      const [row] = await query(
-        clone.url,
-        `select to_jsonb(s) - 'id' - 'first_seen_at' - 'changed_at' - 'hint_at' - 'deleted_at' - 'erased_at' - 'look_at'
+const FIGURES: Readonly<Record<string, readonly [before?: Record<string, number>, after?: Record<string, number>]>> = {
+  'whose row has no figures': [],
+  'whose figures stay': [
+    { position: 4, visitors: 0 },
+    { position: 4, visitors: 0 },
+  ],
+  'whose figures moved': [
+    { position: 4, visitors: 0 },
+    { position: 1, visitors: 7 },
+  ],
+  'of whose figures one is told': [{ position: 4 }, { position: 5 }],
+};
+const CASES = Object.entries(STATES).flatMap(([state, assignments]) =>
+  Object.entries(FIGURES).map(([moved, figures]) => [state, moved, assignments, figures] as const),
+);
+
+it.each(CASES)(
+  'a row that is %s, %s, becomes what the rules make of it',
+  async (state, moved, assignments, figures) => {
+    const [fast, slow] = [`fast ${state} ${moved}`, `slow ${state} ${moved}`];
+    const [before, after] = figures;
+    await record(await listed([fast, slow], before && { figures: before }));
+    await letPass(clone.url, '1 minute');
+    for (const id of [fast, slow]) await change(id, assignments);
+    await change(slow, 'raw_digest = null');
+    const again = await listed([fast, slow], after && { figures: after });
+    const { reads } = await record(again);
+    const [one, other] = await Promise.all(
+      [fast, slow].map(async (id) => {
+        const [row] = await query(
+          clone.url,
+          `select to_jsonb(s) - 'id' - 'first_seen_at' - 'changed_at' - 'hint_at' - 'deleted_at' - 'erased_at' - 'look_at'
            - 'list_absent_fence' - 'raw_digest' || jsonb_build_object('deleted', deleted_at is not null, 'look', look_at is not null,
              'lacked', list_absent_fence is not null) as row
          from mirror.subscriber s where id = $1`,
-        [id],
-      );
-      return row;
-    }),
-  );
-  expect({ row: one, outcome: outcomeOf(reads, fast) }).toEqual({ row: other, outcome: outcomeOf(reads, slow) });
-});
+          [id],
+        );
+        return row;
+      }),
+    );
+    expect({ row: one, outcome: outcomeOf(reads, fast) }).toEqual({ row: other, outcome: outcomeOf(reads, slow) });
+  },
+);
 
 const outcomeOf = (reads: readonly { key: { id: string }; outcome: string; dirty: boolean }[], id: string) => {
   const { outcome, dirty } = reads.find(({ key }) => key.id === id) ?? {};
   return { outcome, dirty };
 };
+
+it('a figure that raw has only deeper down is none of the row', async () => {
+  await record(await listed(['abe'], { figures: { position: 4 } }));
+  await change('abe', `raw = '{"inner": {"position": 4}}'`);
+  await record(await listed(['abe'], { figures: { position: 5 } }));
+  const [row] = await query(
+    clone.url,
+    "select raw -> 'inner' as inner, raw -> 'position' as position from mirror.subscriber where id = 'abe'",
+  );
+  expect(row).toEqual({ inner: null, position: 5 }); // the core has looked at it
+});
 
 it('content that another digest comes with is looked at', async () => {
   await record(await listed(['bea']));
@@ -113,10 +149,10 @@ it('drift that stands is settled by the rules, not passed over', async () => {
 
 it('all rows of a table page are proven in one transaction by heap-only updates', async () => {
   const ids = Array.from({ length: 500 }, (_, n) => `many-${n}`);
-  await record(await listed(ids));
+  await record(await listed(ids, { figures: { position: 8 } }));
   await query(clone.url, 'vacuum mirror.subscriber');
   await query(clone.url, "select pg_stat_reset_single_table_counters('mirror.subscriber'::regclass)");
-  const again = await listed(ids);
+  const again = await listed(ids, { figures: { position: 9 } });
   // A connection tells of what it did when it ends.
   const another = openTestDatabase(clone.url);
   const batch = { reads: again, cause: { type: 'sweep', id: '1' }, absencesCount: false } as const;

@@ -58,6 +58,7 @@ async function confirmUnchanged(
     ...[source, now, settleMs, String(fence), drawnAt],
     rows.map(({ id }) => id),
     rows.map(({ rawDigest }) => rawDigest),
+    rows.map(({ figures }) => (figures === undefined ? null : JSON.stringify(figures))),
   ]);
   return new Set(others.map(({ id }) => id));
 }

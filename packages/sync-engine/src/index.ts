@@ -49,6 +49,7 @@ export {
   isSettledNow,
   wasSettledWhenDrawn,
   type AnsweredRead,
+  type RowDigest,
   type ReadDecision,
   type Reading,
   type ReadOutcome,

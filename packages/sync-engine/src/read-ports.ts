@@ -3,7 +3,7 @@ import type { DriftFinding, StandingDrift } from './drift';
 import type { ReadCause } from './fold-reads';
 import type { RecordingSource } from './ports';
 import type { ReadTally } from './read-tally';
-import type { ReadOutcome } from './reading';
+import type { ReadOutcome, RowDigest } from './reading';
 import type { ReadAccess } from './reads';
 import type { RecordingMoment, Row, RowIdentity, RowKey } from './row';
 
@@ -65,7 +65,7 @@ export interface ReadRecording {
 
 /** Rows of pages that may say what was said before; the pages were asked for after this fence was drawn. */
 export interface ListedAgain extends DrawnFence {
-  readonly rows: readonly { readonly id: string; readonly rawDigest: string }[];
+  readonly rows: readonly (RowDigest & { readonly id: string })[];
 }
 
 export interface WantedUnlisted {

@@ -20,15 +20,24 @@ export interface Reading {
   readonly sourceActive: boolean;
 }
 
-export interface Snapshot {
+export interface Snapshot extends Partial<RowDigest> {
   readonly content: Columns;
   readonly carried: Columns;
   readonly raw: Json;
   readonly providerUpdatedAt: Timestamp | null;
   /** Of the judged content, lower-case hex: two regressed reads that say the same have the same. */
   readonly digest: string;
-  /** Of `raw` as the provider wrote it, lower-case hex: a row that has the same was read before, and is known to fit. */
-  readonly rawDigest?: string;
+}
+
+/** Tells, without a look at a row's content, that it says what it said when it was read before. */
+export interface RowDigest {
+  /**
+   * Of `raw` as the provider wrote it, but for `figures`; lower-case hex. A row that has the same was read before, and is
+   * known to fit.
+   */
+  readonly rawDigest: string;
+  /** Volatile figures, which move although nothing of the row changes: by their columns, whose names `raw` has for them too. */
+  readonly figures?: Readonly<Record<string, number>> | undefined;
 }
 
 export type ReadOutcome =

@@ -15,7 +15,7 @@ import type {
 } from './read-ports';
 import type { ReadTally } from './read-tally';
 import { isTooOld } from './decide-read';
-import type { AnsweredRead } from './reading';
+import type { AnsweredRead, RowDigest } from './reading';
 import type { RewardSnapshot } from './reads';
 import { rowId, type RecordingMoment, type Row, type RowKey } from './row';
 
@@ -78,18 +78,20 @@ async function confirmUnchanged(
   return unchanged;
 }
 
+const NOT_LISTED: Partial<RowDigest> = {};
+
 /** By their fences. Only what is read once, so that no read is judged before an older one of the same row. */
 function listedOnce(reads: readonly AnsweredRead[]): Iterable<ListedAgain> {
   const times = new Map<string, number>();
   const subscribers = reads.filter(({ entity }) => entity === 'subscriber');
   for (const { key } of subscribers) times.set(key.id, (times.get(key.id) ?? 0) + 1);
-  const byFence = new Map<bigint, DrawnFence & { readonly rows: { id: string; rawDigest: string }[] }>();
+  const byFence = new Map<bigint, DrawnFence & { readonly rows: ListedAgain['rows'][number][] }>();
   for (const { key, via, answer, fence, drawnAt } of subscribers) {
-    const rawDigest = via === 'page' && answer !== 'absent' ? answer.rawDigest : undefined;
+    const { rawDigest, figures } = via === 'page' && answer !== 'absent' ? answer : NOT_LISTED;
     if (rawDigest === undefined || times.get(key.id) !== 1) continue;
     const listed = byFence.get(fence) ?? { fence, drawnAt, rows: [] };
     byFence.set(fence, listed);
-    listed.rows.push({ id: key.id, rawDigest });
+    listed.rows.push({ id: key.id, rawDigest, figures });
   }
   return byFence.values();
 }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { restSubscriberSchema } from '@evenkeel/event-schemas';
-import { ReadFailed, type SubscriberSnapshot } from '@evenkeel/sync-engine';
+import { ReadFailed, type RowDigest, type SubscriberSnapshot } from '@evenkeel/sync-engine';
 import { z } from 'zod';
 import { parseJson } from './parse-body';
+import { digestOfRow } from './row-digest';
 import { readRow } from './snapshot-of';
 import { subscriberSnapshot } from './subscriber-snapshot';
 
@@ -14,13 +14,14 @@ export class ListedSubscriber implements SubscriberSnapshot {
   readonly subscriberId: string;
   /** Of the bytes. A row that was read by id has that of the text as JSON.stringify writes it, which mostly is the same. */
   readonly rawDigest: string;
+  readonly figures: RowDigest['figures'];
   private readonly wire: ListedRow;
   private read: SubscriberSnapshot | undefined;
 
   constructor(wire: ListedRow) {
     this.wire = wire;
     this.subscriberId = plainIdOf(wire.bytes) ?? readRow(identified, { ...wire, row: parseRow(wire), text: '' }).id;
-    this.rawDigest = hash('sha256', wire.bytes, 'hex');
+    ({ rawDigest: this.rawDigest, figures: this.figures } = digestOfRow(wire.bytes));
   }
 
   get content(): SubscriberSnapshot['content'] {

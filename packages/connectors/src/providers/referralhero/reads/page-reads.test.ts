@@ -128,7 +128,17 @@ describe('a page that is read lazily', () => {
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(await digestOf({ ...rows[0] })).toBe(first);
     expect(await digestOf({ ...rows[0], loyalty_tier: 'gold' })).not.toBe(first);
-    expect(await digestOf({ ...rows[0], position: 77 })).not.toBe(first);
+    expect(await digestOf({ ...rows[0], points: 77 })).not.toBe(first);
+  });
+
+  test('has the same digest when only figures have moved, and tells them', async () => {
+    const [row] = await read([{ ...rows[0], position: 77, visitors: 5 }]);
+    const [moved] = await read([{ ...rows[0], position: 78, visitors: 0 }]);
+    expect(moved?.rawDigest).toBe(row?.rawDigest);
+    expect([row?.figures, moved?.figures]).toEqual([
+      { position: 77, visitors: 5 },
+      { position: 78, visitors: 0 },
+    ]);
   });
 
   test.each([[undefined], [null], [''], [7]])('refuses a row whose id is %j at once', async (id) => {

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   campaignContentSchema,
   columnsOf,
@@ -15,6 +15,7 @@ import { describeIssues } from '../../../describe-issues';
 import { findUnstorable } from '../../../unstorable';
 import type { MappedColumns, MappedParts } from '../map-subscriber';
 import { fitsPlainly } from './fits-plainly';
+import { digestOfRow } from './row-digest';
 
 /** A row of an answer, as parsed; where it stands there, for messages; and the answer's text. */
 export interface Wire {
@@ -69,18 +70,13 @@ export function snapshotOf<Identity extends object>(
     get digest() {
       return digestOf(entity, content);
     },
-    rawDigest: rawDigestOf(raw),
+    ...digestOfRow(Buffer.from(JSON.stringify(raw))),
   };
 }
 
 /** Without the outcome word of the call, which stands among the fields when one object was asked for: not the row's. */
 function rawOf({ response: _outcome, ...raw }: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
   return raw;
-}
-
-/** As the provider wrote it: with its keys in another order it is another. */
-function rawDigestOf(raw: unknown): string {
-  return hash('sha256', JSON.stringify(raw), 'hex');
 }
 
 /** In the order of the columns, whatever the order of the fields. */
