@@ -4,6 +4,7 @@ import { queuePlace, scheduleMaintenance, type DeliveryJobs, type Maintenance } 
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { WorkerConfig } from './config';
 import { LedgerAuditor } from './ledger-audit';
+import { onceStoreAnswers } from './once-store-answers';
 import { CONFIG, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
@@ -20,6 +21,7 @@ const AUDIT_EVERY_MS = 3_600_000;
 @Injectable()
 export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private maintenance: Maintenance | undefined;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(CONFIG) private readonly config: WorkerConfig,
@@ -37,7 +39,8 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   };
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.keepPartitionsAhead();
+    const { log, stopping } = this;
+    await onceStoreAnswers(() => this.keepPartitionsAhead(), { log, stopped: stopping.signal });
     // Resolves at once: a worker whose queue is away must still be able to stop.
     this.maintenance = await scheduleMaintenance({
       ...queuePlace(this.config),
@@ -48,6 +51,7 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
     await this.maintenance?.close();
   }
 

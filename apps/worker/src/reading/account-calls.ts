@@ -51,6 +51,11 @@ export class AccountCalls {
     }
   }
 
+  /** It had none to lease a moment ago: nobody need ask it yet. */
+  isSpent(lane: Lane): boolean {
+    return (this.leases.get(lane)?.calls ?? 0) === 0 && performance.now() < (this.spentUntil.get(lane) ?? 0);
+  }
+
   /** More than half of the hour's calls are left: then reads may go at once, as a courtesy (section 2). */
   isAmple(): boolean {
     if (this.emptied || this.used === null) return false;

@@ -5,9 +5,12 @@
  * - A row whose read changed nothing about its being due (it failed, or an absence that does not count) waits, longer each
  *   time, and holds up no other.
  * - An absence is recorded only once the campaign was seen to be active after it was answered.
+ * - While no calls are left, nothing is asked for: with thousands of rows due, each would be begun, and put off, in turn.
+ * - What is due is looked for at most ten times a second while nothing of it may be read yet, however many hints come.
  * - While a sweep answers what is due, only what it cannot answer is read here; while a brake is held, rows that the sweep
  *   lacked are not.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DueRow, WantedDue } from '@evenkeel/database';
 import {
   readDue,
@@ -35,12 +38,15 @@ type Subject = DueSubject['what'];
 type Answer = AnsweredRead | AnsweredRewards;
 
 const AT_ONCE = 6;
+/** Without calls for hints, what else may be due is in no hurry. */
+const LOOK_AGAIN_MS = { mostly: 100, withoutCalls: 500 } as const;
 
 export class RowVerifier {
   private readonly waits = new RowWaits();
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly gatherer: ReadGatherer;
   private campaignCheck: Promise<boolean> | null = null;
+  private lookAgainAt = 0;
 
   /** `wake` is called when a reader has become free. */
   constructor(
@@ -52,6 +58,10 @@ export class RowVerifier {
 
   /** Sends what may be sent now; answers how many reads it began. */
   async verifyDue(scope: VerifyScope): Promise<number> {
+    const { calls, signal } = this.context();
+    if (this.underWay.size >= AT_ONCE || (calls.isSpent('hints') && calls.isSpent('looks'))) return 0;
+    const early = this.lookAgainAt - performance.now();
+    if (early > 0) await delay(early, undefined, { signal });
     let begun = 0;
     for (const subject of ['subscriber', 'rewards'] as const) {
       if (this.underWay.size >= AT_ONCE || this.context().health.waitFor('by_id') > 0) break;
@@ -60,6 +70,8 @@ export class RowVerifier {
         if (this.begin(subject, due)) begun += 1;
       }
     }
+    const pause = calls.isSpent('hints') ? LOOK_AGAIN_MS.withoutCalls : LOOK_AGAIN_MS.mostly;
+    if (begun === 0) this.lookAgainAt = performance.now() + pause;
     return begun;
   }
 
@@ -94,6 +106,7 @@ export class RowVerifier {
     const next = this.waits.nextRead(place, due, { settleMs: source.settings.settleMs, ample: calls.isAmple() });
     if (!next || next.at > due.now) return false;
     const lane: Lane = next.kind === 'look' || due.listAbsent ? 'looks' : 'hints';
+    if (calls.isSpent(lane)) return false;
     const verifying = this.verify(subject, due.id, lane).finally(() => {
       this.underWay.delete(place);
       this.wake();

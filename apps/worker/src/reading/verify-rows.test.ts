@@ -1,0 +1,65 @@
+import type { DueRow } from '@evenkeel/database';
+import { AccountCalls } from './account-calls';
+import type { ReadingContext } from './reading-context';
+import { ReadingHealth } from './reading-health';
+import { RowVerifier } from './verify-rows';
+
+const NOW = '2026-01-01T00:01:00.000Z';
+const dueRow = (id: string): DueRow => ({
+  ...{ id, dirty: true, hintAt: '2026-01-01T00:00:00.000Z', hintFence: 2n, fetchFence: 1n, confirmedAt: null },
+  ...{ firstSeenAt: '2026-01-01T00:00:00.000Z', lookAt: null, listAbsent: false, now: NOW },
+});
+
+/** A source of which a thousand rows are due; how often they were looked for, and the budget was asked. */
+function thousandDue({ granted }: { granted: number }) {
+  const asked = { rows: 0, budget: 0 };
+  const budget = {
+    takeCalls: () => {
+      asked.budget += 1;
+      return Promise.resolve({
+        granted,
+        used: { hints: 0, resync: 0, looks: 0, sweeps: 0 },
+        emptyUntil: null,
+        minute: '',
+      });
+    },
+  };
+  const due = (except: readonly string[]) => {
+    asked.rows += 1;
+    const left = Array.from({ length: 1_000 }, (_, n) => `sub_${n}`).filter((id) => !except.includes(id));
+    return Promise.resolve(left.slice(0, 24).map(dueRow));
+  };
+  const settings = { settleMs: 10_000, callsPerHour: 4_500, hourMs: 3_600_000 };
+  const context = {
+    source: { name: 'demo', provider: 'none', settings },
+    calls: new AccountCalls(budget as never, 'account', settings),
+    health: new ReadingHealth(),
+    absencesCount: true,
+    database: {
+      dueRows: {
+        subscribers: ({ except }: { except: string[] }) => due(except),
+        rewardOwners: () => Promise.resolve([]),
+      },
+      readRecorder: { drawFence: () => Promise.reject(new Error('no fence is drawn without a call')) },
+    },
+    connectors: { of: () => ({}) },
+    signal: new AbortController().signal,
+  } as unknown as ReadingContext;
+  const verifier = new RowVerifier(
+    () => context,
+    () => undefined,
+  );
+  return { verifier, asked };
+}
+
+const EVERYTHING = { listedToo: true, missingToo: true };
+
+test('while no calls are left, rows that are due are not tried one after the other', async () => {
+  const { verifier, asked } = thousandDue({ granted: 0 });
+  for (const end = performance.now() + 1_000; performance.now() < end;) {
+    await verifier.verifyDue(EVERYTHING);
+    await verifier.idle();
+  }
+  expect(asked.budget).toBeLessThan(5);
+  expect(asked.rows).toBeLessThan(10);
+});
