@@ -194,11 +194,13 @@ describe('the lock and the guard', () => {
       "select backend_xid from pg_stat_activity where datname = current_database() and wait_event = 'advisory'",
     );
 
+  const SUB_1 = { ids: ['sub_1'], codes: [], emails: [] };
+
   it('a row that somebody wrote without the lock is not overwritten: the recording is rolled back', async () => {
     await record(database, [deliveryOf(hintOf('sub_1', { content: { name: 'Ada' } }))]);
     const meddled = database.recorder.inRecording('demo', async (recording: Recording) => {
-      const moment = await recording.begin([]);
-      const [row] = await recording.loadSubscribers({ ids: ['sub_1'], codes: [], emails: [] });
+      const { moment, subscribers } = await recording.begin({ deliveryIds: [], wanted: SUB_1 });
+      const [row] = subscribers;
       await query(clone.url, "update mirror.subscriber set version = version + 1, name = 'Eve'");
       const written = { ...row!, content: { ...row!.content, name: 'Bea' } };
       await recording.write({ source: 'demo', moment, deliveries: [], announced: [], rows: [written], changes: [] });
@@ -211,7 +213,7 @@ describe('the lock and the guard', () => {
 
   it('a row that appeared without the lock is not taken for a new one', async () => {
     const meddled = database.recorder.inRecording('demo', async (recording: Recording) => {
-      const moment = await recording.begin([]);
+      const { moment } = await recording.begin({ deliveryIds: [], wanted: SUB_1 });
       await query(
         clone.url,
         "insert into mirror.subscriber (source, id, name, version, provisional) values ('demo', 'sub_1', 'Eve', 1, true)",

@@ -8,6 +8,8 @@
 import {
   addMillis,
   HOUR_MS,
+  type BegunBatch,
+  type BegunRecording,
   type BodySeen,
   type RecordedBatch,
   type Recorder,
@@ -15,7 +17,6 @@ import {
 } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
 import { encodeDelivery } from './encode-delivery';
-import { countByOutcome } from './count-by-outcome';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
 import { inSourceTransaction } from './source-transaction';
@@ -36,17 +37,7 @@ export function createPostgresRecorder(prisma: PrismaClient): Recorder {
 
 function createRecording(tx: StatementRunner, source: string): Recording {
   return {
-    begin: async (deliveryIds) => {
-      const [row] = await runStatement<{ fence: string; now: Date; recorded: string[] }>(tx, 'begin-recording', [
-        deliveryIds,
-      ]);
-      if (!row) throw new Error('begin-recording answered no row');
-      return { fence: BigInt(row.fence), now: timestamp(row.now), recorded: new Set(row.recorded) };
-    },
-    loadSubscribers: async ({ ids, codes, emails }) => {
-      const found = await runStatement<StoredRow>(tx, 'load-subscribers', [source, ids, codes, emails]);
-      return found.map(({ row }) => decodeRow('subscriber', row));
-    },
+    begin: (batch) => begin(tx, source, batch),
     loadRewards: async (keys) => {
       const owners = keys.map((key) => key.subscriber_id);
       const found = await runStatement<StoredRow>(tx, 'load-rewards', [source, owners, keys.map((key) => key.id)]);
@@ -60,6 +51,24 @@ function createRecording(tx: StatementRunner, source: string): Recording {
 interface StoredRow {
   /** JSON text: read here, once, rather than by the driver and again by Prisma. */
   readonly row: string;
+}
+
+/** The first row is the moment's; each of the others is a subscriber. */
+type Begun = { readonly fence: string; readonly now: Date; readonly recorded: string[] } & StoredRow;
+
+async function begin(
+  tx: StatementRunner,
+  source: string,
+  { deliveryIds, wanted }: BegunBatch,
+): Promise<BegunRecording> {
+  const { ids, codes, emails } = wanted;
+  const [first, ...found] = await runStatement<Begun>(tx, 'begin-recording', [source, deliveryIds, ids, codes, emails]);
+  if (!first) throw new Error('begin-recording answered no row');
+  return {
+    moment: { fence: BigInt(first.fence), now: timestamp(first.now) },
+    recorded: new Set(first.recorded),
+    subscribers: found.map(({ row }) => decodeRow('subscriber', row)),
+  };
 }
 
 async function findRepeatedBodies(
@@ -85,27 +94,14 @@ async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<vo
   await upsertRows(tx, batch.rows, 'subscriber');
   await upsertRows(tx, batch.rows, 'reward');
   const changeIds = await insertChanges(tx, batch.changes);
-  await dismissAnnouncedDrift(tx, batch);
-  const deliveries = batch.deliveries.map((delivery) => encodeDelivery(delivery, batch.moment, changeIds));
-  const recorded = await runStatement(tx, 'insert-deliveries', [toJson(deliveries)]);
-  expectAll('insert-deliveries', recorded.length, deliveries.length);
-  const counts = countByOutcome(batch.deliveries);
-  await runStatement(tx, 'add-to-ledger', [
-    batch.source,
-    counts.map(({ hour }) => hour),
-    counts.map(({ outcome }) => outcome),
-    counts.map(({ reason }) => reason),
-    counts.map(({ deliveries: count }) => count),
-  ]);
-}
-
-async function dismissAnnouncedDrift(tx: StatementRunner, { source, moment, announced }: RecordedBatch): Promise<void> {
-  if (announced.length === 0) return;
-  await runStatement(tx, 'dismiss-announced-drift', [
-    ...[source, moment.now],
+  const { source, moment, announced } = batch;
+  const deliveries = batch.deliveries.map((delivery) => encodeDelivery(delivery, moment, changeIds));
+  const recorded = await runStatement(tx, 'record-deliveries', [
+    ...[source, moment.now, toJson(deliveries)],
     announced.map(({ entity }) => entity),
     announced.map(({ key }) => key.subscriber_id),
     announced.map(({ key }) => key.id),
     announced.map(({ receivedAt }) => receivedAt),
   ]);
+  expectAll('record-deliveries', recorded.length, deliveries.length);
 }

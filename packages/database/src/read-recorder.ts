@@ -34,7 +34,9 @@ async function drawFence(prisma: PrismaClient): Promise<DrawnFence> {
 function createRecording(tx: StatementRunner, source: string): ReadRecording {
   return {
     begin: async () => {
-      const [row] = await runStatement<{ fence: string; now: Date }>(tx, 'begin-recording', [[]]);
+      const [row] = await runStatement<{ fence: string; now: Date }>(tx, 'begin-recording', [
+        ...[source, [], [], [], []],
+      ]);
       if (!row) throw new Error('begin-recording answered no row');
       return { fence: BigInt(row.fence), now: timestamp(row.now) };
     },

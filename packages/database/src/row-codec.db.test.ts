@@ -65,11 +65,12 @@ describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
   const key = { source: source.name, subscriber_id: 'sub_1', id: entity === 'reward' ? '214' : 'sub_1' };
   const writeAndLoad = (row: Row) =>
     database.recorder.inRecording(source.name, async (recording) => {
-      const moment = await recording.begin([]);
+      const wanted = { ids: [key.id], codes: [], emails: [] };
+      const { moment } = await recording.begin({ deliveryIds: [], wanted });
       await recording.write({ source: source.name, moment, deliveries: [], announced: [], rows: [row], changes: [] });
       return entity === 'reward'
         ? recording.loadRewards([key])
-        : recording.loadSubscribers({ ids: [key.id], codes: [], emails: [] });
+        : (await recording.begin({ deliveryIds: [], wanted })).subscribers;
     });
 
   it('comes back from the mirror as it was written: every column and all bookkeeping, full or empty', async () => {

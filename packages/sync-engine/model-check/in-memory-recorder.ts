@@ -30,12 +30,12 @@ export class InMemoryRecorder implements Recorder {
 
   private recording(write: (batch: RecordedBatch) => void): Recording {
     return {
-      begin: (ids) => {
+      begin: ({ deliveryIds: ids, wanted }) => {
         this.lastFence += 1n;
         const ended = ids.filter((id) => (this.deliveries.get(id)?.outcome ?? 'pending') !== 'pending');
-        return Promise.resolve({ fence: this.lastFence, now: NOW, recorded: new Set(ended) });
+        const moment = { fence: this.lastFence, now: NOW };
+        return Promise.resolve({ moment, recorded: new Set(ended), subscribers: this.subscribers(wanted) });
       },
-      loadSubscribers: (wanted) => Promise.resolve(this.subscribers(wanted)),
       loadRewards: (keys) => Promise.resolve(this.rewards(keys)),
       findRepeatedBodies: (candidates) => Promise.resolve(this.repeated(candidates)),
       write: (batch) => {

@@ -29,6 +29,8 @@ export { foldDeliveries, type FoldInput, type ParsedDelivery } from './fold-deli
 export { nextRead, type NextRead, type NextReadInput, type RowToRead } from './next-read';
 export { planReads, type PlanInput, type ReadPlan } from './plan-reads';
 export type {
+  BegunBatch,
+  BegunRecording,
   BodySeen,
   Connector,
   Connectors,

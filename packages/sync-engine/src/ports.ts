@@ -87,10 +87,8 @@ export interface Recorder {
 
 /** The statements of one recording transaction; each takes the whole batch. */
 export interface Recording {
-  /** Draws the batch's fence, reads the database's clock, and tells which ids are already recorded with an outcome. */
-  begin(deliveryIds: readonly string[]): Promise<RecordingMoment & { readonly recorded: ReadonlySet<string> }>;
-  /** Subscribers by any of these; rows that several ask for come once. */
-  loadSubscribers(wanted: WantedSubscribers): Promise<Row[]>;
+  /** Draws the batch's fence and reads the database's clock; loads what the batch may meet. */
+  begin(batch: BegunBatch): Promise<BegunRecording>;
   loadRewards(keys: readonly RowKey[]): Promise<Row[]>;
   /** Which of these bodies were received before, less than an hour earlier; answers the ids that were. */
   findRepeatedBodies(candidates: readonly BodySeen[]): Promise<ReadonlySet<string>>;
@@ -98,6 +96,20 @@ export interface Recording {
   write(recorded: RecordedBatch): Promise<void>;
 }
 
+export interface BegunBatch {
+  readonly deliveryIds: readonly string[];
+  readonly wanted: WantedSubscribers;
+}
+
+export interface BegunRecording {
+  readonly moment: RecordingMoment;
+  /** Which of the deliveries are already recorded, with an outcome. */
+  readonly recorded: ReadonlySet<string>;
+  /** Rows that several ask for come once. */
+  readonly subscribers: readonly Row[];
+}
+
+/** By any of these. */
 export interface WantedSubscribers {
   readonly ids: readonly string[];
   readonly codes: readonly string[];

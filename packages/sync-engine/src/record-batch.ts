@@ -8,15 +8,7 @@ import type { Hint } from '@evenkeel/event-schemas';
 import { StoreUnavailable, UnstorableValue } from './errors';
 import { findSubjectId } from './find-subject';
 import { foldDeliveries, rewardIdentity, type ParsedDelivery } from './fold-deliveries';
-import type {
-  BodySeen,
-  Digest,
-  RecordedDelivery,
-  Recorder,
-  Recording,
-  RecordingSource,
-  WantedSubscribers,
-} from './ports';
+import type { BodySeen, Digest, RecordedDelivery, Recorder, RecordingSource, WantedSubscribers } from './ports';
 import { isTombstone, type Row } from './row';
 import { WorkingRows } from './working-rows';
 
@@ -79,10 +71,13 @@ function recordParsed(
   by: RecordingPorts,
 ): Promise<RecordedDelivery[]> {
   return by.recorder.inRecording(source.name, async (recording) => {
-    const { recorded, ...moment } = await recording.begin(batch.map(({ delivery }) => delivery.id));
+    const deliveryIds = batch.map(({ delivery }) => delivery.id);
+    const wanted = wantedSubscribers(hintsOf(batch));
+    const { moment, recorded, subscribers } = await recording.begin({ deliveryIds, wanted });
     const deliveries = withoutRecorded(batch, recorded);
     if (deliveries.length === 0) return [];
-    const rows = await loadRows(source, deliveries, recording, by.digest);
+    const keys = rewardKeys(source, hintsOf(deliveries), new WorkingRows(subscribers), by.digest);
+    const rows = keys.length === 0 ? subscribers : [...subscribers, ...(await recording.loadRewards(keys))];
     const repeated = await recording.findRepeatedBodies(bodiesToCompare(deliveries, rows));
     const folded = foldDeliveries({ source, deliveries, rows, repeated, moment, digest: by.digest });
     await recording.write(folded);
@@ -96,16 +91,8 @@ function withoutRecorded(batch: readonly ParsedDelivery[], recorded: ReadonlySet
   return batch.filter(({ delivery: { id } }) => !taken.has(id) && taken.add(id));
 }
 
-async function loadRows(
-  source: RecordingSource,
-  deliveries: readonly ParsedDelivery[],
-  recording: Recording,
-  digest: Digest,
-): Promise<Row[]> {
-  const hints = deliveries.flatMap((parsed) => ('hint' in parsed ? [parsed.hint] : []));
-  const subscribers = await recording.loadSubscribers(wantedSubscribers(hints));
-  const rewards = rewardKeys(source, hints, new WorkingRows(subscribers), digest);
-  return rewards.length === 0 ? subscribers : [...subscribers, ...(await recording.loadRewards(rewards))];
+function hintsOf(batch: readonly ParsedDelivery[]): Hint[] {
+  return batch.flatMap((parsed) => ('hint' in parsed ? [parsed.hint] : []));
 }
 
 function wantedSubscribers(hints: readonly Hint[]): WantedSubscribers {
