@@ -77,3 +77,10 @@ export {
   type RewardWebhookBody,
   type WebhookBody,
 } from './webhooks/webhook-body';
+export {
+  wireAmountSchema,
+  wireFlagSchema,
+  wireIntSchema,
+  wireTextSchema,
+  wireTimeSchema,
+} from './webhooks/wire-values';

@@ -14,6 +14,8 @@ import { describeIssues } from '../../describe-issues';
 import { findUnstorable } from '../../unstorable';
 import { mapReward } from './map-reward';
 import { mapSubscriber } from './map-subscriber';
+import { isPlainWebhook } from './is-plain-webhook';
+import { fitsPlainly } from './reads/fits-plainly';
 import { readText } from './read-wire';
 
 /**
@@ -22,13 +24,24 @@ import { readText } from './read-wire';
  *   schema_mismatch  JSON, but not an object, or a field of it is not of a type that the contract allows
  *   bad_value        of the right type, but no column can hold it (out of range, NUL, lone surrogate, nested too deep)
  * A detail names the field and what is wrong, never the value: details are logged, values are personal data.
- * zod judges twice because the two shapes differ; the text of `raw` is walked only where the bytes have an escape.
+ * zod judges twice because the two shapes differ; the text of `raw` is walked only where the bytes have an escape. A body
+ * that is plain, as nearly all are, is known to pass both without being shown to them.
  */
 export function parse(body: Buffer): ParsedBody {
   if (!isUtf8(body)) return dead('not_json', 'not UTF-8');
   const text = body.toString('utf8');
   const raw = readJson(text);
   if (raw === undefined) return dead('not_json', 'not JSON');
+  return isPlainWebhook(raw) ? parsePlain(raw, text) : parseAny(raw, text);
+}
+
+function parsePlain(raw: WebhookBody & Readonly<Record<string, Json>>, text: string): ParsedBody {
+  const hint = mapHint(raw, raw);
+  if (!fitsPlainly(hint.content, hint.carried, null) || findUnstorable(raw, text)) return parseAny(raw, text);
+  return { hint };
+}
+
+function parseAny(raw: Json, text: string): ParsedBody {
   const webhook = webhookSchemaOf(eventOf(raw)).safeParse(raw);
   if (!webhook.success) return dead('schema_mismatch', describeIssues(webhook.error.issues));
   const hint = hintSchema.safeParse(mapHint(webhook.data, raw));
