@@ -10,9 +10,9 @@ const dueRow = (id: string): DueRow => ({
   ...{ firstSeenAt: '2026-01-01T00:00:00.000Z', lookAt: null, listAbsent: false, now: NOW },
 });
 
-/** A source of which a thousand rows are due; how often they were looked for, and the budget was asked. */
+/** A source of which a thousand rows are due, and that cannot be reached; how often they were looked for, and what was asked. */
 function thousandDue({ granted }: { granted: number }) {
-  const asked = { rows: 0, budget: 0 };
+  const asked = { rows: 0, budget: 0, fences: 0 };
   const budget = {
     takeCalls: () => {
       asked.budget += 1;
@@ -29,6 +29,10 @@ function thousandDue({ granted }: { granted: number }) {
     const left = Array.from({ length: 1_000 }, (_, n) => `sub_${n}`).filter((id) => !except.includes(id));
     return Promise.resolve(left.slice(0, 24).map(dueRow));
   };
+  const drawFence = () => {
+    asked.fences += 1;
+    return Promise.reject(new Error('the database is away'));
+  };
   const settings = { settleMs: 10_000, callsPerHour: 4_500, hourMs: 3_600_000 };
   const context = {
     source: { name: 'demo', provider: 'none', settings },
@@ -40,9 +44,10 @@ function thousandDue({ granted }: { granted: number }) {
         subscribers: ({ except }: { except: string[] }) => due(except),
         rewardOwners: () => Promise.resolve([]),
       },
-      readRecorder: { drawFence: () => Promise.reject(new Error('no fence is drawn without a call')) },
+      readRecorder: { drawFence },
     },
     connectors: { of: () => ({}) },
+    log: { warn: () => undefined },
     signal: new AbortController().signal,
   } as unknown as ReadingContext;
   const verifier = new RowVerifier(
@@ -62,4 +67,13 @@ test('while no calls are left, rows that are due are not tried one after the oth
   }
   expect(asked.budget).toBeLessThan(5);
   expect(asked.rows).toBeLessThan(10);
+});
+
+test('rows that are due are looked for by the dozen, not for each read', async () => {
+  const { verifier, asked } = thousandDue({ granted: 25 });
+  while (asked.fences < 480) {
+    await verifier.verifyDue(EVERYTHING);
+    await verifier.idle();
+  }
+  expect(asked.rows).toBeLessThanOrEqual(25);
 });

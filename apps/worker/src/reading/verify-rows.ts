@@ -6,7 +6,8 @@
  *   time, and holds up no other.
  * - An absence is recorded only once the campaign was seen to be active after it was answered.
  * - While no calls are left, nothing is asked for: with thousands of rows due, each would be begun, and put off, in turn.
- * - What is due is looked for at most ten times a second while nothing of it may be read yet, however many hints come.
+ * - What is due is loaded by the dozen, and begun as readers become free: to look for it costs more than to read it. It is
+ *   looked for at most ten times a second while nothing of it may be read yet, however many hints come.
  * - While a sweep answers what is due, only what it cannot answer is read here; while a brake is held, rows that the sweep
  *   lacked are not.
  */
@@ -37,7 +38,15 @@ export interface VerifyScope {
 type Subject = DueSubject['what'];
 type Answer = AnsweredRead | AnsweredRewards;
 
+interface Loaded {
+  readonly subject: Subject;
+  readonly due: DueRow;
+}
+
 const AT_ONCE = 6;
+const LOADED_AT_ONCE = 48;
+/** A sweep may have read it meanwhile, a newer hint be older than what is left of it. */
+const LOADED_FOR_MS = 1_000;
 /** Without calls for hints, what else may be due is in no hurry. */
 const LOOK_AGAIN_MS = { mostly: 100, withoutCalls: 500 } as const;
 
@@ -47,6 +56,9 @@ export class RowVerifier {
   private readonly gatherer: ReadGatherer;
   private campaignCheck: Promise<boolean> | null = null;
   private lookAgainAt = 0;
+  private loaded: Loaded[] = [];
+  private loadedFor: VerifyScope | null = null;
+  private loadedUntil = 0;
 
   /** `wake` is called when a reader has become free. */
   constructor(
@@ -62,13 +74,12 @@ export class RowVerifier {
     if (this.underWay.size >= AT_ONCE || (calls.isSpent('hints') && calls.isSpent('looks'))) return 0;
     const early = this.lookAgainAt - performance.now();
     if (early > 0) await delay(early, undefined, { signal });
+    if (!this.isLoadedFor(scope)) await this.load(scope);
     let begun = 0;
-    for (const subject of ['subscriber', 'rewards'] as const) {
-      if (this.underWay.size >= AT_ONCE || this.context().health.waitFor('by_id') > 0) break;
-      for (const due of await this.loadDue(subject, scope)) {
-        if (this.underWay.size >= AT_ONCE) break;
-        if (this.begin(subject, due)) begun += 1;
-      }
+    while (this.underWay.size < AT_ONCE && this.context().health.waitFor('by_id') === 0) {
+      const next = this.loaded.shift();
+      if (!next) break;
+      if (this.begin(next)) begun += 1;
     }
     const pause = calls.isSpent('hints') ? LOOK_AGAIN_MS.withoutCalls : LOOK_AGAIN_MS.mostly;
     if (begun === 0) this.lookAgainAt = performance.now() + pause;
@@ -87,6 +98,23 @@ export class RowVerifier {
     await Promise.allSettled(this.underWay.values());
   }
 
+  private isLoadedFor({ listedToo, missingToo }: VerifyScope): boolean {
+    const { loaded, loadedFor, loadedUntil } = this;
+    const same = loadedFor?.listedToo === listedToo && loadedFor.missingToo === missingToo;
+    return same && loaded.length > 0 && performance.now() < loadedUntil;
+  }
+
+  private async load(scope: VerifyScope): Promise<void> {
+    const subscribers = await this.loadDue('subscriber', scope);
+    const rewards = await this.loadDue('rewards', scope);
+    this.loaded = [
+      ...subscribers.map((due) => ({ subject: 'subscriber', due }) as const),
+      ...rewards.map((due) => ({ subject: 'rewards', due }) as const),
+    ];
+    this.loadedFor = scope;
+    this.loadedUntil = performance.now() + LOADED_FOR_MS;
+  }
+
   private loadDue(subject: Subject, scope: VerifyScope): Promise<DueRow[]> {
     const { source, calls, database } = this.context();
     const wanted: WantedDue = {
@@ -95,12 +123,12 @@ export class RowVerifier {
       settleMs: source.settings.settleMs,
       except: this.waits.waiting(subject, [...this.underWay.keys()]),
       ...scope,
-      limit: AT_ONCE * 4,
+      limit: LOADED_AT_ONCE,
     };
     return subject === 'subscriber' ? database.dueRows.subscribers(wanted) : database.dueRows.rewardOwners(wanted);
   }
 
-  private begin(subject: Subject, due: DueRow): boolean {
+  private begin({ subject, due }: Loaded): boolean {
     const { source, calls } = this.context();
     const place = placeOf(subject, due.id);
     const next = this.waits.nextRead(place, due, { settleMs: source.settings.settleMs, ample: calls.isAmple() });
