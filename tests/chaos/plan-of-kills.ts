@@ -22,11 +22,11 @@ export const KILLS = {
     killed: { workers: WORKERS, ingests: INGESTS },
     settings: CALLS_IN_PLENTY,
   },
-  /** Some 200 webhooks/s. One worker and one ingest live through it. Twice an hour's calls come back in five minutes. */
+  /** Some 200 webhooks/s. One worker and one ingest live through it. Five times an hour's calls come back in five minutes. */
   soak: {
     ...{ subscribers: 20_000, happeningsPerSecond: 150, seconds: 7_200, killEveryS: 60, latestS: 60 },
     killed: { workers: WORKERS - 1, ingests: INGESTS - 1 },
-    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 9_000 },
+    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 22_500 },
   },
 } as const satisfies Record<string, KillsSize>;
 
