@@ -11,6 +11,10 @@ beforeAll(async () => {
 }, 90_000);
 
 const live = (events: number) => system.control('POST', 'mutations', { mutations: [{ live: { events } }] });
+const isShownAsPaused = async () => {
+  const texts = system.workers.map(async ({ managementUrl }) => (await fetch(`${managementUrl}/metrics`)).text());
+  return (await Promise.all(texts)).some((text) => /evenkeel_source_status{.*status="paused".*} 1$/m.test(text));
+};
 const count = async (where: string) =>
   Number((await system.rows<{ n: string }>(`select count(*) as n from evenkeel.delivery where ${where}`))[0]?.n);
 
@@ -21,6 +25,7 @@ it('deliveries of a paused source are kept as pending, touch nothing, and are re
   const [before] = await system.rows('select max(position) as position from evenkeel.change');
   const accepted = await count('true');
   await setStatus('paused');
+  await waitFor(isShownAsPaused, { timeoutMs: 10_000, what: 'the metrics of a worker to say so' });
   await live(100);
   await waitFor(() => count("outcome = 'pending'"), { timeoutMs: 30_000, what: 'a delivery to be pending' });
   const quiet = async () => (await system.control<{ quiet: boolean }>('GET', 'status')).quiet;

@@ -183,14 +183,15 @@ export class SourceReader {
     const { health, drift } = this;
     this.context = { source, calls, health, drift, absencesCount, database, connectors, metrics, log, signal };
     this.state = state;
-    if (state.status === 'paused') return;
     const callsLeft = await calls.refresh();
     const due = await database.dueRows.count(this.name, source.settings.settleMs);
-    health.noteSigns(source.account, due.newestHintAt);
-    await this.attend(this.context, state, due, callsLeft);
-    await this.standing.judge(state);
+    if (state.status !== 'paused') {
+      health.noteSigns(source.account, due.newestHintAt);
+      await this.attend(this.context, state, due, callsLeft);
+      await this.standing.judge(state);
+      this.drift.tell(source.settings.repair);
+    }
     this.showStanding(state, due, callsLeft);
-    this.drift.tell(source.settings.repair);
   }
 
   private async attend(context: ReadingContext, state: SyncState, due: DueCounts, callsLeft: number): Promise<void> {
