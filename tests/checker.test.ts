@@ -92,7 +92,7 @@ it('nothing is broken, and it looked at everything', async () => {
 }, 30_000);
 
 /** What the checker says of a copy with that fault in it. */
-async function judgeFaulty({ apply, showsInFeed }: DeliberateFault): Promise<Verdict> {
+async function judgeFaulty({ apply, showsInFeed, ofKilledIngests }: DeliberateFault): Promise<Verdict> {
   const copy = new URL(system.databaseUrl);
   const original = copy.pathname.slice(1);
   copy.pathname = `/${original}_faulty`;
@@ -101,11 +101,16 @@ async function judgeFaulty({ apply, showsInFeed }: DeliberateFault): Promise<Ver
     return await connected(copy.href, async (query) => {
       await apply(query);
       const feed = showsInFeed ? await readFeed(query, { everyMs: 1_000 }).stop() : evidence.feed;
-      return judge({ ...evidence, query, feed });
+      return judge({ ...evidence, query, feed, killedIngests: ofKilledIngests ? await ingestsOf(query) : [] });
     });
   } finally {
     await ask(process.env['TEST_DATABASE_URL'] ?? '', `drop database ${original}_faulty with (force)`);
   }
+}
+
+async function ingestsOf(query: Query): Promise<string[]> {
+  const found = await query<{ id: string }>('select distinct ingest_id::text as id from evenkeel.delivery');
+  return found.map(({ id }) => id);
 }
 
 it.each(DELIBERATE_FAULTS.map((fault) => [fault.rule, fault.name, fault] as const))(

@@ -66,7 +66,13 @@ export class ChaosApp {
     await this.starting.catch(() => undefined);
     this.isMeantToRun = false;
     await this.learnIngestId();
-    if (how === 'stop' && (await this.running.stop()) === 0) return;
+    if (how === 'stop') {
+      const code = await this.running.stop();
+      if (code === 0) return;
+      process.stderr.write(
+        `${this.name} stopped with ${String(code)}; it printed last:\n${this.output().slice(-4_000)}\n`,
+      );
+    }
     await this.running.kill();
     this.noteKill();
   }

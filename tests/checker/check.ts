@@ -1,6 +1,7 @@
 import { brokenRecords } from './broken-records';
 import { findLost } from './deliveries';
 import { findFalseDrift } from './false-drift';
+import { findHolesBeyond } from './ledger';
 import { judgeFeed } from './feed';
 import { findWrongRows } from './provider';
 import { readViolations } from './row-guards';
@@ -13,10 +14,11 @@ import type { Broken, Evidence, Rule, Verdict } from './verdict';
  */
 export async function judge(evidence: Evidence): Promise<Verdict> {
   const { query, killedIngests, feed } = evidence;
-  const { accepted, lost } = await findLost(evidence);
+  const { accepted, lost, unanswered } = await findLost(evidence);
   const found: [Rule, Broken][] = [
     ['lost', lost],
     ...(await brokenRecords(query, killedIngests)),
+    ['holes', await findHolesBeyond(query, killedIngests, unanswered)],
     ...(await readViolations(query)),
     ['wrong_rows', await findWrongRows(evidence)],
     ['false_drift', await findFalseDrift(evidence)],

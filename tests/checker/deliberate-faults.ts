@@ -10,6 +10,8 @@ export interface DeliberateFault {
   readonly apply: (query: Query) => Promise<unknown>;
   /** It is in what a reader sees, not in what the log holds in the end: the feed of the copy is read anew. */
   readonly showsInFeed?: true;
+  /** As if each ingest had been killed. */
+  readonly ofKilledIngests?: true;
 }
 
 export const DELIBERATE_FAULTS: readonly DeliberateFault[] = [...FAULTS_OF_RECORDS, ...FAULTS_OF_ROWS];

@@ -6,20 +6,26 @@ import type { Broken, Evidence, Query } from './verdict';
 const IDS_AT_A_TIME = 10_000;
 
 /** Invariant 1: each delivery that was answered 200 is recorded with a final outcome, and with the bytes that were sent. */
-export async function findLost({
-  query,
-  deliveries,
-}: Pick<Evidence, 'query' | 'deliveries'>): Promise<{ readonly accepted: number; readonly lost: Broken }> {
+export async function findLost({ query, deliveries }: Pick<Evidence, 'query' | 'deliveries'>): Promise<Answers> {
   const lost = new Tally();
+  const unanswered = { attempts: 0 };
   let accepted = 0;
-  for await (const batch of inBatches(acceptedOf(parseDeliveries(deliveries())), IDS_AT_A_TIME)) {
+  const answered = acceptedOf(parseDeliveries(deliveries()), unanswered);
+  for await (const batch of inBatches(answered, IDS_AT_A_TIME)) {
     accepted += batch.length;
     const named = batch.filter(({ id }) => id !== null);
     if (named.length < batch.length) lost.add('answered 200 without an id', batch.length - named.length);
     const digests = named.map(({ digest }) => digest);
     lost.addAll(await rowsThatBreak(query, NOT_RECORDED, [named.map(({ id }) => id), digests]));
   }
-  return { accepted, lost };
+  return { accepted, lost, unanswered: unanswered.attempts };
+}
+
+interface Answers {
+  readonly accepted: number;
+  readonly lost: Broken;
+  /** Attempts that got no 200, whatever else they got. */
+  readonly unanswered: number;
 }
 
 /** Looked for one by one, by their key: `offset 0` keeps Postgres from reading all deliveries for each batch. */
@@ -34,9 +40,14 @@ interface Accepted {
   readonly digest: string;
 }
 
-async function* acceptedOf(deliveries: AsyncIterable<SimulatorsDelivery>): AsyncGenerator<Accepted> {
+async function* acceptedOf(
+  deliveries: AsyncIterable<SimulatorsDelivery>,
+  unanswered: { attempts: number },
+): AsyncGenerator<Accepted> {
   for await (const { attempts, body_digest: digest } of deliveries)
-    for (const { status, delivery_id: id } of attempts) if (status === 200) yield { id: id ?? null, digest };
+    for (const { status, delivery_id: id } of attempts)
+      if (status === 200) yield { id: id ?? null, digest };
+      else unanswered.attempts += 1;
 }
 
 /** An applied delivery has its changes, nobody else has any, and each change of a delivery is named by that delivery. */

@@ -66,6 +66,16 @@ const HOLE: DeliberateFault = {
       ) numbers group by ingest_id limit 1`),
 };
 
+const HOLES_OF_KILLED: DeliberateFault = {
+  name: 'an ingest that was killed gave a thousand numbers more than it had requests',
+  rule: 'holes',
+  ofKilledIngests: true,
+  apply: (query) =>
+    query(`
+      insert into evenkeel.ingest_void (ingest_id, ingest_seq)
+      select ingest_id, max(ingest_seq) + 1000 from evenkeel.delivery group by ingest_id limit 1`),
+};
+
 const UNLINKED: DeliberateFault = {
   name: 'an applied delivery names no change',
   rule: 'unlinked_deliveries',
@@ -114,6 +124,6 @@ const FALSE_DRIFT: DeliberateFault = {
 };
 
 export const FAULTS_OF_RECORDS: readonly DeliberateFault[] = [
-  ...[LOST, OTHER_BYTES, COUNTED_TWICE, OTHER_OUTCOME, OTHER_HOUR, HOLE, UNLINKED],
+  ...[LOST, OTHER_BYTES, COUNTED_TWICE, OTHER_OUTCOME, OTHER_HOUR, HOLE, HOLES_OF_KILLED, UNLINKED],
   ...[REPEATED_CHANGE, OUT_OF_ORDER, FALSE_DRIFT],
 ];

@@ -41,16 +41,24 @@ const APPLIED_TWICE = `
   from evenkeel.change where cause_type = 'delivery'
   group by source, cause_id, entity, subscriber_id, subject_id having count(*) > 1`;
 
+const NUMBERS = `
+  select ingest_id, count(*) as numbers, max(ingest_seq) as highest, abs(max(ingest_seq) - count(*)) as times
+  from (
+    select ingest_id, ingest_seq from evenkeel.delivery union select ingest_id, ingest_seq from evenkeel.ingest_void
+  ) numbers
+  group by ingest_id having count(*) <> max(ingest_seq)`;
+
 /** A number is a delivery or it is voided; an ingest that was killed may have given some that are neither. */
 export function findHoles(query: Query, killedIngests: readonly string[]): Promise<Broken> {
-  return rowsThatBreak(
-    query,
-    `select ingest_id, count(*) as numbers, max(ingest_seq) as highest, abs(max(ingest_seq) - count(*)) as times
-     from (
-       select ingest_id, ingest_seq from evenkeel.delivery union select ingest_id, ingest_seq from evenkeel.ingest_void
-     ) numbers
-     where ingest_id::text <> all ($1::text[])
-     group by ingest_id having count(*) <> max(ingest_seq)`,
-    [killedIngests],
-  );
+  const sql = `select * from (${NUMBERS}) numbers where ingest_id::text <> all ($1::text[])`;
+  return rowsThatBreak(query, sql, [killedIngests]);
+}
+
+/** Each of those was given to a request that got no 200: there cannot be more of them, over all that were killed. */
+export function findHolesBeyond(query: Query, killedIngests: readonly string[], unanswered: number): Promise<Broken> {
+  const sql = `
+    select array_agg(ingest_id) as killed, sum(times) as missing, sum(times) - $2::bigint as times
+    from (${NUMBERS}) numbers where ingest_id::text = any ($1::text[])
+    having sum(times) > $2::bigint`;
+  return rowsThatBreak(query, sql, [killedIngests, unanswered]);
 }

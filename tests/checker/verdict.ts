@@ -11,7 +11,10 @@ export const RULES = [
   'recorded_twice',
   /** 2: by source, hour of receipt, outcome and reason the ledger counts another number than there are deliveries. */
   'ledger_difference',
-  /** 2: a number of an ingest that was not killed is neither recorded nor voided. */
+  /**
+   * 2: a number of an ingest that was not killed is neither recorded nor voided; or those that were killed have more such
+   * numbers than there were requests without a 200.
+   */
   'holes',
   /** 3: a row whose version is not the number of its changes, or whose changes skip or repeat a version. */
   'version_gaps',
