@@ -20,7 +20,6 @@ export async function describeSurroundings(root, postgres) {
     },
     node: process.version,
     postgres: { version, settings },
-    queue: 'postgres',
     load: { before: loadNow(), after: loadNow() },
   };
 }

@@ -1,7 +1,8 @@
 import { reads } from './reads/reads.mjs';
+import { webhooks } from './webhooks/webhooks.mjs';
 
 /**
- * What can be measured. A part has `sizes`, each with its standard, and `measurements`: functions of (bench, sizes) that
+ * What can be measured. A part has `queue` (where it lives), `sizes`, each with its standard, and `measurements`: functions of (bench, sizes) that
  * answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown.
  */
-export const parts = { reads };
+export const parts = { webhooks, reads };

@@ -1,3 +1,4 @@
+const QUEUES = { postgres: 'the queue in it', redis: 'the queue in a Redis that fsyncs every write' };
 const HEAD = ['measurement', 'figure', 'value', 'target', 'met'];
 
 /** One table of all that was measured, under a line that says on what. */
@@ -36,11 +37,11 @@ function readable(value) {
   return Number(value.toPrecision(3)).toString();
 }
 
-function describe({ machine, node, postgres, date, load }) {
+function describe({ machine, node, postgres, queue, date, load }) {
   const { fsync, synchronous_commit: commit, full_page_writes: pages } = postgres.settings;
   return (
     `\n${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB; Node ${node}, Postgres ${postgres.version} ` +
-    `(fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}), the queue in it; ${date}; ` +
+    `(fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}), ${QUEUES[queue]}; ${date}; ` +
     `load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`
   );
 }

@@ -15,7 +15,8 @@ let started = 0;
 /**
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
- * goes to the worker alone. What must end with the system is in `ending`, also if not all of it could be started.
+ * goes to the worker alone. The queue lives in Postgres, or with `queue: 'redis'` in a Redis of its own; with `apiToken: null`
+ * nothing is read from the provider. What must end with the system is in `ending`, also if not all of it could be started.
  * `signal` ends every wait as soon as one of the processes dies.
  */
 export async function startSystem({ root, folder, undo, postgres }, options, ending) {
@@ -32,26 +33,33 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
     await Promise.race([ready, whenAborted(failure.signal)]);
     return running;
   };
-  const { simulator, ingest, worker, url, secrets } = await describeApps(root, { ...options, databaseUrl, spool });
-  await connectSource(root, { databaseUrl, simulatorUrl: url, settings: options.settings, secrets });
+  const redisUrl = options.queue === 'redis' ? await openRedis(root, join(folder, `redis-${database}`), ending) : null;
+  const described = await describeApps(root, { ...options, databaseUrl, redisUrl, spool });
+  const { simulator, ingest, worker, url, secrets } = described;
+  await connectSource(root, { ...options, databaseUrl, simulatorUrl: url, secrets });
   const provider = await run([simulator]);
   if (options.faults) await control(url, 'PUT', 'faults', options.faults);
-  const ours = await run([ingest, worker]);
+  const ours = await run(options.withoutWorker ? [ingest] : [ingest, worker]);
   const pool = openPool(databaseUrl, ending);
   return {
     ...{ signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
     pids: { worker: ours.pid('worker'), ingest: ours.pid('ingest'), simulator: provider.pid('simulator') },
     rows: async (sql, parameters) => (await pool.query(sql, parameters)).rows,
+    database: { url: databaseUrl, encryptionKey: Buffer.from(secrets.key, 'base64') },
+    webhooks: { url: `http://127.0.0.1:${ingest.env.PORT}`, secret: secrets.webhook, list: LIST },
     control: (method, path, body) => control(url, method, path, body),
     workerMetric: (name) => readMetric(worker.env.MANAGEMENT_PORT, name),
+    ingestMetric: (name) => readMetric(ingest.env.MANAGEMENT_PORT, name),
+    freePort: () => loadWorkspace(root, 'local-stack').freePort(),
   };
 }
 
-async function describeApps(root, { databaseUrl, spool, simulator = {}, workerEnv = {} }) {
+async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}, workerEnv = {} }) {
   const { freePort } = loadWorkspace(root, 'local-stack');
   const ports = { ingest: String(await freePort()), simulator: String(await freePort()) };
   const secrets = { key: randomBytes(32).toString('base64'), webhook: randomBytes(24).toString('base64url') };
-  const shared = { DATABASE_URL: databaseUrl, EVENKEEL_ENCRYPTION_KEY: secrets.key };
+  const queue = redisUrl === null ? {} : { REDIS_URL: redisUrl };
+  const shared = { DATABASE_URL: databaseUrl, ...queue, EVENKEEL_ENCRYPTION_KEY: secrets.key };
   const app = async (name, env) => ({ name, env: { MANAGEMENT_PORT: String(await freePort()), ...env } });
   return {
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
@@ -68,6 +76,16 @@ function simulatorEnv(ports, secrets) {
     SIMULATOR_WEBHOOK_SECRET: secrets.webhook,
     ...{ SIMULATOR_RATE: '0', SIMULATOR_ANNOUNCE: 'false' },
   };
+}
+
+/** As durable as a `200` promises, and empty at the end. */
+async function openRedis(root, dir, ending) {
+  const redis = await loadWorkspace(root, 'local-stack').startRedis({ dir, own: true });
+  ending.add(async () => {
+    await redis.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return redis.url;
 }
 
 function openPool(connectionString, ending) {
@@ -91,14 +109,14 @@ async function readMetric(port, wanted) {
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
-async function connectSource(root, { databaseUrl, simulatorUrl, settings, secrets }) {
+async function connectSource(root, { databaseUrl, simulatorUrl, settings, secrets, apiToken = TOKEN }) {
   const { openDatabase } = loadWorkspace(root, 'database');
   const encryptionKey = Buffer.from(secrets.key, 'base64');
   const database = openDatabase({ url: databaseUrl, encryptionKey, applicationName: 'evenkeel-bench' });
   try {
     await database.ensureSource({
       ...{ name: SOURCE, provider: 'referralhero', listUuid: LIST, webhookSecret: secrets.webhook },
-      ...{ apiToken: TOKEN, apiUrl: `${simulatorUrl}/api/v2`, settings },
+      ...{ apiToken, apiUrl: `${simulatorUrl}/api/v2`, settings },
     });
   } finally {
     await database.close();
