@@ -1,19 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Connector, Connectors } from '@evenkeel/sync-engine';
+import { findProviders, type ProviderModules } from './find-providers';
 
 export interface LoadedConnectors extends Connectors {
   readonly all: readonly Connector[];
 }
 
-/**
- * Every folder under `providers/` is a connector, from `src` under Jest as from `dist` in production: adding a
- * provider is adding a folder. One that does not export a `connector` of its own name stops the start.
- */
-export function loadConnectors(folder: string = join(__dirname, 'providers')): LoadedConnectors {
-  const connectors = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => loadConnector(folder, entry.name));
+/** Every provider is a connector. One that does not export a `connector` of its own name stops the start. */
+export function loadConnectors(modules: ProviderModules = findProviders()): LoadedConnectors {
+  const connectors = Object.entries(modules).map(([name, module]) => connectorOf(name, module));
   const byName = new Map(connectors.map((connector) => [connector.name, connector]));
   return {
     all: connectors,
@@ -26,9 +20,8 @@ export function loadConnectors(folder: string = join(__dirname, 'providers')): L
   };
 }
 
-function loadConnector(folder: string, name: string): Connector {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folders are found at start, not known to the compiler
-  const { connector } = require(join(folder, name)) as { connector?: Connector };
+function connectorOf(name: string, module: unknown): Connector {
+  const { connector } = module as { readonly connector?: Connector };
   if (!connector) throw new Error(`providers/${name} exports no "connector"`);
   if (connector.name !== name) throw new Error(`providers/${name} calls its connector "${connector.name}"`);
   return connector;
