@@ -2,10 +2,8 @@
 // without a flag, so the three lines of glue are done by hand.
 
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-
-const require = createRequire(import.meta.url);
+import { engineFile } from './engine-file.mjs';
 
 /**
  * @param {{ datamodels: string[], factory: object, onLog?: (line: string) => void }} options
@@ -13,8 +11,7 @@ const require = createRequire(import.meta.url);
  */
 export async function loadSchemaEngine({ datamodels, factory, onLog }) {
   const runtime = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const file = require.resolve('@prisma/schema-engine-wasm').replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
-  const module = new WebAssembly.Module(await readFile(file));
+  const module = new WebAssembly.Module(await readFile(engineFile));
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': runtime });
   runtime.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();

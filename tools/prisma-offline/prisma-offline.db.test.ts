@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,6 +74,35 @@ test('a migration that fails is reported with the words and the SQLSTATE of Post
   await expectAnswer(prisma(['migrate', 'deploy', ...project]), 1, /P3009/);
 });
 
+test('without the CLI, the same migrations run once, and one that fails is named with the words of Postgres', async () => {
+  const deploy = (folderOfPrisma: string, url = database.url) =>
+    run([
+      ...['--input-type=module', '-e'],
+      `const { deployMigrations } = await import(${JSON.stringify(join(__dirname, 'deploy-migrations.mjs'))});
+       const [url, folder] = process.argv.slice(1);
+       await deployMigrations({ url, folder }).then(
+         (applied) => console.log(JSON.stringify(applied)),
+         (error) => console.error(error.message),
+       );
+       process.exit(0);`,
+      ...[url, folderOfPrisma],
+    ]);
+  const ours = readdirSync(join(root, 'prisma/migrations')).filter((name) => /^\d+_/.test(name));
+  expect(JSON.parse((await deploy(join(root, 'prisma'))).output)).toEqual(ours);
+  expect((await deploy(join(root, 'prisma'))).output.trim()).toBe('[]');
+  await expectAnswer(prisma(['migrate', 'status']), 0, /Database schema is up to date/);
+
+  const made = withDatabase(`made_${randomUUID().replaceAll('-', '')}`);
+  projectWithMigration('CREATE TABLE t (id int, id int);');
+  try {
+    const failed = /20260101000000_tried_something: .*\n.*column "id" specified more than once \(SQLSTATE 42701\)\n$/;
+    await expectAnswer(deploy(folder, made), 0, failed);
+    await expectAnswer(deploy(folder, made), 0, /^P3009: /);
+  } finally {
+    await rows(`DROP DATABASE IF EXISTS ${new URL(made).pathname.slice(1)} WITH (FORCE)`);
+  }
+});
+
 test('a database that is not there is made', async () => {
   const name = `made_${randomUUID().replaceAll('-', '')}`;
   const project = projectWithMigration('CREATE TABLE t (id int);');
@@ -123,23 +152,30 @@ function projectWithMigration(sql: string): string[] {
   return ['--config', join(folder, 'prisma.config.mjs')];
 }
 
-async function prisma(words: string[], url = database.url): Promise<{ code: number; output: string }> {
-  const env = {
-    ...process.env,
+async function prisma(words: string[], url = database.url): Promise<Answer> {
+  return run([prismaCli, ...words], {
     DATABASE_URL: url,
     PRISMA_SCHEMA_ENGINE_BINARY: standIn,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     NO_COLOR: '1',
-  };
+  });
+}
+
+interface Answer {
+  readonly code: number;
+  readonly output: string;
+}
+
+function run(words: string[], env: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [prismaCli, ...words], { cwd: root, env }, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number') reject(new Error('the CLI did not run', { cause: error }));
+    execFile(process.execPath, words, { cwd: root, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') reject(new Error('it did not run', { cause: error }));
       else resolve({ code: Number(error?.code ?? 0), output: stdout + stderr });
     });
   });
 }
 
-async function expectAnswer(asked: ReturnType<typeof prisma>, code: number, words: RegExp): Promise<void> {
+async function expectAnswer(asked: Promise<Answer>, code: number, words: RegExp): Promise<void> {
   const answer = await asked;
   expect(answer.output).toMatch(words);
   expect(answer.code).toBe(code);

@@ -18,30 +18,45 @@ export async function runDatabaseCommand(command, datasource) {
   } catch (error) {
     // The CLI skips the first line of the log, whatever it says.
     writeLogLine('INFO', { message: 'schema-engine' });
-    writeLogLine('ERROR', { is_panic: false, ...describe(error, target) });
+    writeLogLine('ERROR', { is_panic: false, ...describeFailure(error, target) });
     return 1;
   }
 }
 
-async function run(command, { url, database, schema }) {
-  if (command === 'can-connect-to-database') {
-    const connection = await connectToPostgres(url, { schema });
-    return connection.dispose();
+/** @param {{ url: string, database: string }} target of `readConnectionString` */
+export async function createDatabase(target) {
+  await runOnServer(target, `CREATE DATABASE ${pg.escapeIdentifier(target.database)}`);
+}
+
+async function run(command, target) {
+  switch (command) {
+    case 'can-connect-to-database': {
+      const connection = await connectToPostgres(target.url, target);
+      return connection.dispose();
+    }
+    case 'create-database':
+      return createDatabase(target);
+    case 'drop-database':
+      return runOnServer(target, `DROP DATABASE ${pg.escapeIdentifier(target.database)} WITH (FORCE)`);
+    default:
+      throw new Error(`The schema engine has no command "${command}".`);
   }
-  const statement = {
-    'create-database': `CREATE DATABASE ${pg.escapeIdentifier(database)}`,
-    'drop-database': `DROP DATABASE ${pg.escapeIdentifier(database)} WITH (FORCE)`,
-  }[command];
-  if (!statement) throw new Error(`The schema engine has no command "${command}".`);
+}
+
+async function runOnServer({ url }, sql) {
   const connection = await connectToPostgres(withDatabase(url, 'postgres'), { schema: 'public' });
   try {
-    await connection.executeRaw({ sql: statement });
+    await connection.executeRaw({ sql });
   } finally {
     await connection.dispose();
   }
 }
 
-function describe(error, { host, database }) {
+/**
+ * What failed, with Prisma's own number where it has one.
+ * @param {any} error @param {{ host: string, database: string }} target
+ */
+export function describeFailure(error, { host, database }) {
   switch (error?.cause?.kind) {
     case 'DatabaseNotReachable':
       return {
