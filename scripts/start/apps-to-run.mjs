@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEMO_LIST } from './connect-source.mjs';
+import { DEMO_LIST } from './demo-source.mjs';
 
 /** The apps: ours, and then who sends to them. */
 export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...rest }) {

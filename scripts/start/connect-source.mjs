@@ -1,7 +1,5 @@
+import { demoSource } from './demo-source.mjs';
 import { loadWorkspace } from './load-workspace.mjs';
-
-/** The list of the simulator's campaign unless told otherwise (`SIMULATOR_LIST`). */
-export const DEMO_LIST = process.env.SIMULATOR_LIST || 'MF5eed0ca4b1';
 
 /** Connects the simulator's campaign as the source `demo`; a campaign of the user's own is connected by the apps. */
 export async function connectSource({ root, ownCampaign, databaseUrl, simulatorPort, secrets }) {
@@ -13,14 +11,8 @@ export async function connectSource({ root, ownCampaign, databaseUrl, simulatorP
     applicationName: 'evenkeel-start',
   });
   try {
-    await database.ensureSource({
-      name: 'demo',
-      provider: 'referralhero',
-      listUuid: DEMO_LIST,
-      webhookSecret: secrets.simulatorWebhookSecret,
-      apiToken: 'simulator',
-      apiUrl: `http://127.0.0.1:${simulatorPort}/api/v2`,
-    });
+    const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
+    await database.ensureSource(demoSource({ webhookSecret: secrets.simulatorWebhookSecret, simulatorUrl }));
   } finally {
     await database.close();
   }
