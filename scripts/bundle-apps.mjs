@@ -1,14 +1,17 @@
 /**
- * Makes what the images hold (Dockerfile), in `dist/images/<image>/`: each program as one file, and what it reads from
- * disk where it looks for it. Builds what is not built.
+ * Makes what the images hold (Dockerfile), in `dist/images/<image>/` or below `--folder`: each program as one file, and
+ * what it reads from disk where it looks for it. Builds what is not built.
  */
 import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { bundle } from './images/bundle.mjs';
 import { describeLicences } from './images/describe-licences.mjs';
 
 const root = join(import.meta.dirname, '..');
+const standard = join(root, 'dist', 'images');
+const { folder: target } = parseArgs({ options: { folder: { type: 'string', default: standard } } }).values;
 const statements = { 'packages/database/sql': 'sql' };
 const health = 'scripts/images/ask-health.mjs';
 
@@ -32,7 +35,7 @@ const images = {
 };
 
 async function bundleImage(name, { programs, files = {} }) {
-  const folder = join(root, 'dist', 'images', name);
+  const folder = join(target, name);
   rmSync(folder, { recursive: true, force: true });
   const used = [];
   for (const [program, entry] of Object.entries(programs)) {

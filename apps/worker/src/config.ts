@@ -8,7 +8,8 @@ import {
   redisUrl,
 } from '@evenkeel/config';
 
-const pieces = {
+/** All that a worker reads from its environment. */
+export const workerConfig = {
   databaseUrl,
   redisUrl,
   encryptionKey,
@@ -21,5 +22,5 @@ export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;
 
 /** The worker's part of the environment; a bad value ends the process with a line per variable. */
 export function loadWorkerConfig() {
-  return loadConfigOrExit(pieces);
+  return loadConfigOrExit(workerConfig);
 }
