@@ -11,7 +11,7 @@ import { workerConfig } from '../apps/worker/src/config';
 
 /** What docker-compose.yml and the Dockerfile promise, read without an engine; `npm run smoke:compose` runs them on one. */
 interface Service {
-  readonly image: string;
+  readonly image?: string;
   readonly build?: { readonly context: string; readonly target: string };
   readonly profiles?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
