@@ -50,17 +50,17 @@ FROM runtime AS ingest
 COPY --from=build /src/dist/images/ingest ./
 ENV PORT=3000 MANAGEMENT_PORT=9000 EVENKEEL_SPOOL_DIR=/var/lib/evenkeel/spool
 EXPOSE 3000
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.js", "/health/ready"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/ready"]
 
 # Alive is healthy: a worker waits for Postgres and the queue by itself, and to end it for that would help nobody.
 # `dist/sweep-on-demand.js SOURCE` is `npm run sweep`.
 FROM runtime AS worker
 COPY --from=build /src/dist/images/worker ./
 ENV MANAGEMENT_PORT=9003
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.js", "/health/live"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/live"]
 
 FROM runtime AS simulator
 COPY --from=build /src/dist/images/simulator ./
 ENV PORT=3002 MANAGEMENT_PORT=9002 SIMULATOR_HOST=0.0.0.0 SIMULATOR_STATE_FILE=/var/lib/evenkeel/simulator/campaign.json
 EXPOSE 3002
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.js", "/health/live"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/live"]

@@ -1,6 +1,6 @@
 /**
- * Makes what the images hold (Dockerfile), in `dist/images/<image>/` or below `--folder`: each program as one file, and
- * what it reads from disk where it looks for it. Builds what is not built.
+ * Makes what the images hold (Dockerfile), in `dist/images/<image>/` or below `--folder`: the programs of an image as one
+ * file, and what they read from disk where they look for it. Builds what is not built.
  */
 import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +13,10 @@ const root = join(import.meta.dirname, '..');
 const standard = join(root, 'dist', 'images');
 const { folder: target } = parseArgs({ options: { folder: { type: 'string', default: standard } } }).values;
 const statements = { 'packages/database/sql': 'sql' };
-const health = 'scripts/images/ask-health.mjs';
+/** Goes as it is: what is asked every few seconds must not read a whole app. */
+const health = { 'scripts/images/ask-health.mjs': 'dist/health.mjs' };
 
-/** Programs become `dist/<name>.js`: our SQL is looked for in `../sql`, from a package's `dist` as from there. */
+/** A program is started as `dist/<name>.js`. Our SQL is looked for in `../sql`, from a package's `dist` as from there. */
 const images = {
   init: { programs: { main: 'scripts/images/make-secrets.mjs' } },
   migrate: {
@@ -26,25 +27,24 @@ const images = {
       'prisma/migrations': 'prisma/migrations',
     },
   },
-  ingest: { programs: { main: 'apps/ingest/dist/main.js', health }, files: statements },
+  ingest: { programs: { main: 'apps/ingest/dist/main.js' }, files: { ...statements, ...health } },
   worker: {
-    programs: { main: 'apps/worker/dist/main.js', 'sweep-on-demand': 'apps/worker/dist/sweep-on-demand.js', health },
-    files: statements,
+    programs: { main: 'apps/worker/dist/main.js', 'sweep-on-demand': 'apps/worker/dist/sweep-on-demand.js' },
+    files: { ...statements, ...health },
   },
-  simulator: { programs: { main: 'apps/simulator/dist/main.js', health } },
+  simulator: { programs: { main: 'apps/simulator/dist/main.js' }, files: health },
 };
 
 async function bundleImage(name, { programs, files = {} }) {
   const folder = join(target, name);
   rmSync(folder, { recursive: true, force: true });
-  const used = [];
-  for (const [program, entry] of Object.entries(programs)) {
-    const outfile = join(folder, 'dist', `${program}.js`);
-    used.push(...(await bundle({ root, entry, outfile })));
-    console.log(`${name}/dist/${program}.js  ${(statSync(outfile).size / 1e6).toFixed(1)} MB`);
-  }
+  const used = await bundle({ root, programs, folder: join(folder, 'dist') });
   for (const [from, to] of Object.entries(files)) cpSync(join(root, from), join(folder, to), { recursive: true });
   writeFileSync(join(folder, 'THIRD-PARTY-LICENCES'), describeLicences(root, used));
+  const { size } = statSync(join(folder, 'dist', 'programs.js'));
+  console.log(
+    `${name.padEnd(10)} ${Object.keys(programs).join(', ').padEnd(34)} ${(size / 1e6).toFixed(1).padStart(5)} MB`,
+  );
 }
 
 await build(root);

@@ -180,7 +180,7 @@ describe('the Dockerfile', () => {
 
   it('has a health check for every app; Postgres and Redis have theirs in the compose file', () => {
     for (const name of APPS)
-      expect(stages.get(name)).toMatch(/^HEALTHCHECK .* CMD \["node", "dist\/health\.js", "\/h/m);
+      expect(stages.get(name)).toMatch(/^HEALTHCHECK .* CMD \["node", "dist\/health\.mjs", "\/h/m);
     for (const name of SERVERS) expect(service(name).healthcheck?.test.length).toBeGreaterThan(1);
   });
 

@@ -37,9 +37,9 @@ it('init makes secrets that only their owner can read, once', async () => {
 
 it('an image holds no more than it runs, and says whose code it is', () => {
   const programs = (image: string) => readdirSync(program(`${image}/dist`)).sort();
-  expect(programs('ingest')).toEqual(['health.js', 'main.js']);
-  expect(programs('worker')).toEqual(['health.js', 'main.js', 'sweep-on-demand.js']);
-  expect(programs('migrate')).toEqual(['connect-demo.js', 'main.js', 'schema_engine_bg.wasm']);
+  expect(programs('ingest')).toEqual(['health.mjs', 'main.js', 'programs.js']);
+  expect(programs('worker')).toEqual(['health.mjs', 'main.js', 'programs.js', 'sweep-on-demand.js']);
+  expect(programs('migrate')).toEqual(['connect-demo.js', 'main.js', 'programs.js', 'schema_engine_bg.wasm']);
   expect(readFileSync(program('worker/THIRD-PARTY-LICENCES'), 'utf8')).toMatch(/^bullmq \S+ \(MIT\)$/m);
 });
 
@@ -96,7 +96,7 @@ async function run(script: string, args: string[] = [], env: NodeJS.ProcessEnv =
 }
 
 function health(image: string, app: RunningApp, path: string): Promise<string> {
-  return run(program(`${image}/dist/health.js`), [path], { MANAGEMENT_PORT: new URL(app.managementUrl).port });
+  return run(program(`${image}/dist/health.mjs`), [path], { MANAGEMENT_PORT: new URL(app.managementUrl).port });
 }
 
 async function sendWebhook(ingest: RunningApp): Promise<number> {

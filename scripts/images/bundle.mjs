@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What Nest and BullMQ look for, and do without: it is not installed, and must not be in the image either. */
@@ -17,13 +17,18 @@ const DONE_WITHOUT = [
 ];
 
 /**
- * Makes one file of a program and of all that it imports. Answers the files that went into it, relative to `root`.
- * Everything is in it once, so what a provider throws is `instanceof` what the app knows. Names of functions and classes
- * stay: logs and errors tell them. It is not minified: a stack trace must say something without a source map.
+ * Makes one file, `programs.js`, of the programs of an image and of all that they import, and beside it a file of a line for
+ * each that starts it. Answers the files that went into it, relative to `root`.
+ *
+ * Everything is in it once, so what a provider throws is `instanceof` what the app knows, and a second program weighs
+ * little. Names of functions and classes stay: logs and errors tell them. It is not minified: a stack trace must say
+ * something without a source map.
+ * @param {{ root: string, programs: Record<string, string>, folder: string }} options `programs` has the script of each
  */
-export async function bundle({ root, entry, outfile }) {
+export async function bundle({ root, programs, folder }) {
   const { metafile } = await build({
-    ...{ absWorkingDir: root, entryPoints: [entry], outfile, bundle: true, metafile: true },
+    ...{ absWorkingDir: root, stdin: { contents: startsOf(programs), resolveDir: root } },
+    ...{ outfile: join(folder, 'programs.js'), bundle: true, metafile: true },
     ...{ platform: 'node', target: 'node20', format: 'cjs', keepNames: true, legalComments: 'none' },
     ...{ external: DONE_WITHOUT, loader: { '.wasm': 'file' }, assetNames: '[name]' },
     // A bundle is CommonJS, where a module knows its place by another name.
@@ -32,7 +37,16 @@ export async function bundle({ root, entry, outfile }) {
     logLevel: 'warning',
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
+  for (const name of Object.keys(programs))
+    writeFileSync(join(folder, `${name}.js`), `require('./programs.js')[${JSON.stringify(name)}]();\n`);
   return Object.keys(metafile.inputs);
+}
+
+/** Of each program a function, since a module runs when it is required first. */
+function startsOf(programs) {
+  return Object.entries(programs)
+    .map(([name, script]) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${script}`)});`)
+    .join('\n');
 }
 
 /** Two modules find on disk, at run time, what a bundle has in itself or beside it; these are put in their place. */
