@@ -43,6 +43,12 @@ it('an image holds no more than it runs, and says whose code it is', () => {
   expect(readFileSync(program('worker/THIRD-PARTY-LICENCES'), 'utf8')).toMatch(/^bullmq \S+ \(MIT\)$/m);
 });
 
+it('what a provider throws is of the class that the app knows: a bundle has it once', () => {
+  const bundle = readFileSync(program('worker/dist/programs.js'), 'utf8');
+  for (const name of ['ReadFailed', 'StoreUnavailable'])
+    expect(bundle.match(new RegExp(`class _?${name} extends`, 'g'))).toHaveLength(1);
+});
+
 it('migrated, connected, received, recorded and read by the bundles alone, and stopped cleanly', async () => {
   const redis = await startOwnRedis();
   const { url } = await createEmptyDatabase();
