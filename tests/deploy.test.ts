@@ -1,5 +1,5 @@
 import { repositoryRoot } from '@evenkeel/local-stack';
-import { safeLoad } from 'js-yaml';
+import { parse as parseYaml } from 'yaml';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readExpression } from './deploy/read-expression';
@@ -35,7 +35,7 @@ interface Dashboard {
   readonly templating: { readonly list: readonly Variable[] };
 }
 
-const rules = (safeLoad(read('deploy/prometheus/rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+const rules = (parseYaml(read('deploy/prometheus/rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   (group) => group.rules,
 );
 const alerts = rules.filter((rule): rule is Rule & { alert: string } => rule.alert !== undefined);

@@ -1,4 +1,0 @@
-/** What we use of it; it has no types of its own. */
-declare module 'js-yaml' {
-  export function safeLoad(text: string): unknown;
-}
