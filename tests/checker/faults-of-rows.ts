@@ -81,7 +81,7 @@ const REWARD_OF_NOBODY: DeliberateFault = {
   apply: (query) =>
     query(`
       update mirror.reward set id = '987654321'
-      where ctid = (select ctid from mirror.reward where deleted_at is null limit 1)`),
+      where ctid = (select ctid from mirror.reward where deleted_at is null and ever_verified limit 1)`),
 };
 
 const CHANGED_BY_HINT: DeliberateFault = {
