@@ -16,9 +16,9 @@ export interface KillsSize {
 const CALLS_IN_PLENTY = { settle_ms: 3_000, hour_ms: 30_000, calls_per_hour: 1_000_000 };
 
 export const KILLS = {
-  /** Meant for a million deliveries: a happening is told of by nearly two. */
+  /** Meant for a million deliveries: a happening is told of by one and a third. */
   large: {
-    ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 900, killEveryS: 10, latestS: 60 },
+    ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 1_300, killEveryS: 10, latestS: 60 },
     killed: { workers: WORKERS, ingests: INGESTS },
     settings: CALLS_IN_PLENTY,
   },
