@@ -104,7 +104,8 @@ function startSimulator(plan: ChaosPlan, webhookUrl: string): Promise<RunningApp
     ...{ SIMULATOR_LIST: LIST, SIMULATOR_WEBHOOK_URL: webhookUrl, SIMULATOR_WEBHOOK_SECRET: SECRET },
     ...{ SIMULATOR_SEED: plan.seed, SIMULATOR_SUBSCRIBERS: String(plan.subscribers), SIMULATOR_RATE: '0' },
     SIMULATOR_ANNOUNCE: String(plan.announced),
-    ...{ SIMULATOR_CALLS_PER_HOUR: String(plan.settings.calls_per_hour), SIMULATOR_DELIVERIES_KEPT: '2000000' },
+    SIMULATOR_CALLS_PER_HOUR: String(Math.max(plan.settings.calls_per_hour, plan.callsAfterwards ?? 0)),
+    SIMULATOR_DELIVERIES_KEPT: '2000000',
   });
 }
 

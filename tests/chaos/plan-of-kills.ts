@@ -9,18 +9,21 @@ export interface KillsSize {
   /** How many of them are ever killed; what is left shows whether memory grows over the whole run. */
   readonly killed: { readonly workers: number; readonly ingests: number };
   readonly settings: ChaosPlan['settings'];
+  readonly callsAfterwards?: number;
   /** All of them come in another order, the latest so much later. */
   readonly latestS: number;
 }
 
-const CALLS_IN_PLENTY = { settle_ms: 3_000, hour_ms: 30_000, calls_per_hour: 1_000_000 };
-
 export const KILLS = {
-  /** Meant for a million deliveries: a happening is told of by one and a third. */
+  /**
+   * A happening is told of by one and a third. An hour's calls come back in five minutes: twelve times as many as there
+   * really are, and still not enough for so much traffic.
+   */
   large: {
-    ...{ subscribers: 100_000, happeningsPerSecond: 600, seconds: 1_300, killEveryS: 10, latestS: 60 },
+    ...{ subscribers: 100_000, happeningsPerSecond: 400, seconds: 900, killEveryS: 10, latestS: 60 },
     killed: { workers: WORKERS, ingests: INGESTS },
-    settings: CALLS_IN_PLENTY,
+    settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 4_500 },
+    callsAfterwards: 1_000_000,
   },
   /** Some 200 webhooks/s. One worker and one ingest live through it. Five times an hour's calls come back in five minutes. */
   soak: {
@@ -31,7 +34,7 @@ export const KILLS = {
 } as const satisfies Record<string, KillsSize>;
 
 export function planKills(seed: string, size: KillsSize): ChaosPlan {
-  const { killEveryS, killed, seconds, subscribers, happeningsPerSecond, latestS, settings } = size;
+  const { killEveryS, killed, seconds, subscribers, happeningsPerSecond, latestS, settings, callsAfterwards } = size;
   const kills = Array.from({ length: Math.floor(seconds / killEveryS) - 1 }, (_, n): Strike => {
     const at = (n + 1) * killEveryS;
     // Workers are killed three times as often: an ingest that is killed leaves webhooks unanswered, which is a loss of time.
@@ -45,6 +48,7 @@ export function planKills(seed: string, size: KillsSize): ChaosPlan {
   ];
   return {
     ...{ seed, queue: 'redis', announced: false, subscribers, happeningsPerSecond, seconds, settings },
+    ...(callsAfterwards !== undefined && { callsAfterwards }),
     webhooks: {
       ...{ lost: { probability: 0.2 }, repeated: { probability: 0.2 } },
       delayed: { probability: 1, up_to_ms: latestS * 1_000 },

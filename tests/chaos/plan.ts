@@ -25,6 +25,8 @@ export interface ChaosPlan {
   readonly happeningsPerSecond: number;
   readonly seconds: number;
   readonly settings: { readonly settle_ms: number; readonly hour_ms: number; readonly calls_per_hour: number };
+  /** Calls of an hour once traffic is over: what was due and could not be read is read then. Absent: as before. */
+  readonly callsAfterwards?: number;
   /** What befalls webhooks, from the first to the last (the simulator's switches). */
   readonly webhooks: object;
   readonly strikes: readonly Strike[];

@@ -146,6 +146,11 @@ async function haveChaos(system: ChaosSystem, plan: ChaosPlan): Promise<void> {
   });
   const [, ...struck] = await Promise.allSettled([until(plan.seconds), ...strikes]);
   await provider.set({});
+  if (plan.callsAfterwards !== undefined)
+    await system.rows(
+      "update evenkeel.source set settings = settings || jsonb_build_object('calls_per_hour', $1::int)",
+      [plan.callsAfterwards],
+    );
   for (const each of struck) if (each.status === 'rejected') throw each.reason;
 }
 
