@@ -1,4 +1,5 @@
 import { measureAccept } from './measure-accept.mjs';
+import { measureGrowth } from './measure-growth.mjs';
 import { measurePipeline } from './measure-pipeline.mjs';
 import { measureRecord } from './measure-record.mjs';
 
@@ -14,5 +15,5 @@ export const webhooks = {
     /** For so long each of the others is measured, in each round. */
     'round-seconds': 8,
   },
-  measurements: { accept: measureAccept, record: measureRecord, pipeline: measurePipeline },
+  measurements: { accept: measureAccept, record: measureRecord, growth: measureGrowth, pipeline: measurePipeline },
 };
