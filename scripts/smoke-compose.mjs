@@ -66,7 +66,12 @@ async function up() {
 }
 
 async function ingestIsReady() {
-  await waitUntil('ingest to be ready', async () => (await fetch(`${provider.url}/health/ready`)).ok, 2 * MINUTES);
+  const isReady = async () => {
+    const answer = await fetch(`${provider.url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+    await answer.arrayBuffer(); // one that is not read holds its connection
+    return answer.ok;
+  };
+  await waitUntil('ingest to be ready', isReady, 2 * MINUTES);
 }
 
 async function webhooksBecomeRows(prefix, count) {
@@ -186,4 +191,6 @@ async function endWith(failure) {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => void endWith(new Error(`ended by ${signal}`)));
+// A request that waits for a container that is not there yet does not keep Node alive by itself.
+setInterval(() => undefined, MINUTES);
 await smoke().then(() => endWith(), endWith);
