@@ -17,9 +17,13 @@ export function forgeUpdate(root, { list, secret, person, number }) {
 export function writeSignedWebhooks(root, file, { list, secret, people, count }) {
   const lines = Array.from({ length: count }, (_, number) => {
     const { body, headers } = forgeUpdate(root, { list, secret, person: number % people, number });
-    return `${Object.values(headers)[0]}\t${body.toString('utf8')}\n`;
+    return `${signatureOf(headers)}\t${body.toString('utf8')}\n`;
   });
   writeFileSync(file, lines.join(''));
+}
+
+function signatureOf(headers) {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-referralhero-signature')[1];
 }
 
 function subscriber(person, number) {
