@@ -1,5 +1,6 @@
 /** What recording costs a delivery with ten thousand rows, and with a hundred times as many: it must not grow with them. */
 import { atMost, shown } from '../figures.mjs';
+import { fillMirror } from './fill-mirror.mjs';
 import { BATCH, makeBatches, openRecorder, writeFor } from './record-with.mjs';
 
 const ROWS = [10_000, 100_000, 1_000_000];
@@ -11,7 +12,7 @@ export async function measureGrowth(bench, { 'round-seconds': seconds }) {
     const perSecond = await bench.withSystem(
       { queue: 'redis', withoutWorker: true, apiToken: null },
       async (system) => {
-        await fill(system, rows);
+        await fillMirror(system, rows);
         const recorder = await openRecorder(bench.root, system);
         try {
           const next = makeBatches(bench.root, system.webhooks, rows);
@@ -37,17 +38,4 @@ export async function measureGrowth(bench, { 'round-seconds': seconds }) {
     ],
     details: { costs },
   };
-}
-
-/** As webhooks leave them: known to nobody but them. The same keys as `forgeUpdate` has. */
-async function fill(system, rows) {
-  await system.rows(
-    `insert into mirror.subscriber (source, id, list_uuid, name, email, code, extra_field, version, provisional, raw)
-     select 'demo', 'sub_' || lpad(to_hex(n), 12, '0'), $2, 'Person ' || n, 'person' || n || '@example.test', 'MF' || n,
-       'before', 1, true, jsonb_build_object('name', 'Person ' || n, 'filling', repeat('x', 400))
-     from generate_series(0, $1::int - 1) as n`,
-    [rows, system.webhooks.list],
-  );
-  await system.rows('vacuum (analyze) mirror.subscriber');
-  await system.rows('checkpoint');
 }

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { atLeast, atMost, average, percentile, shown } from '../figures.mjs';
 import { sampleMemory } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
+import { fillMirror } from './fill-mirror.mjs';
 import { runWrk } from './run-wrk.mjs';
 import { sendAtRate } from './send-at-rate.mjs';
 import { forgeUpdate, writeSignedWebhooks } from './signed-webhooks.mjs';
@@ -27,8 +28,8 @@ export function measurePipeline(bench, sizes) {
     const file = join(folder, 'signed-webhooks.tsv');
     writeSignedWebhooks(root, file, { list, secret, people, count: people });
     try {
-      const known = await everybodyOnce(bench, system, file, sizes);
-      say(`${known} rows are there`);
+      await fillMirror(system, people);
+      say(`${people} rows are there`);
       const latency = await timeToRow(bench, system, sizes);
       const memory = { ingest: sampleMemory(system.pids.ingest), worker: sampleMemory(system.pids.worker) };
       const tried = [];
@@ -47,23 +48,6 @@ export function measurePipeline(bench, sizes) {
       rmSync(file, { force: true });
     }
   });
-}
-
-/** Every person becomes a row before anything is measured, as fast as that goes. */
-async function everybodyOnce({ root }, system, file, { people }) {
-  const rows = async () => Number((await system.rows('select count(*) as n from mirror.subscriber'))[0].n);
-  for (let from = 0; (await rows()) < people * 0.98; from += 20_000) {
-    await runWrk({
-      ...target(root, system, file),
-      seconds: 10,
-      connections: 64,
-      rate: 4_000,
-      from,
-      signal: system.signal,
-    });
-    await allRecorded(system);
-  }
-  return rows();
 }
 
 function target(root, { webhooks }, file) {
