@@ -8,6 +8,10 @@ export function runTypeScript(root, program, given) {
   if (built !== 0) return built;
   const flags = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
   const loader = ['--require', join(root, 'jest', 'register-typescript.js'), '--conditions=evenkeel-source'];
-  const { status } = spawnSync(process.execPath, [...loader, join(root, program), ...flags], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=12288', ...loader, join(root, program), ...flags],
+    { stdio: 'inherit' },
+  );
   return status ?? 1;
 }

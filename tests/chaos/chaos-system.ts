@@ -11,6 +11,8 @@ import { FaultyLink } from './faulty-link';
 import { INGESTS, WORKERS, type ChaosPlan } from './plan';
 
 const TOKEN = 'simulator';
+/** It remembers each delivery of a run, some 2 kB; what Node allows by itself ends at about two million. */
+const HEAP_FOR_ALL_DELIVERIES = '--max-old-space-size=12288';
 
 export interface ChaosSystem {
   readonly apps: readonly ChaosApp[];
@@ -106,6 +108,7 @@ function startSimulator(plan: ChaosPlan, webhookUrl: string): Promise<RunningApp
     SIMULATOR_ANNOUNCE: String(plan.announced),
     SIMULATOR_CALLS_PER_HOUR: String(Math.max(plan.settings.calls_per_hour, plan.callsAfterwards ?? 0)),
     SIMULATOR_DELIVERIES_KEPT: '2000000',
+    NODE_OPTIONS: HEAP_FOR_ALL_DELIVERIES,
   });
 }
 

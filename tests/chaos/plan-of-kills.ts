@@ -25,9 +25,12 @@ export const KILLS = {
     settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 4_500 },
     callsAfterwards: 1_000_000,
   },
-  /** Some 200 webhooks/s. One worker and one ingest live through it. Five times an hour's calls come back in five minutes. */
+  /**
+   * Some 200 webhooks/s. One worker and one ingest live through it. Five times an hour's calls come back in five minutes. It
+   * begins with as many subscribers as a simulated campaign grows to, so that what is measured at its end is of the same.
+   */
   soak: {
-    ...{ subscribers: 20_000, happeningsPerSecond: 150, seconds: 7_200, killEveryS: 60, latestS: 60 },
+    ...{ subscribers: 50_000, happeningsPerSecond: 150, seconds: 7_200, killEveryS: 60, latestS: 60 },
     killed: { workers: WORKERS - 1, ingests: INGESTS - 1 },
     settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 22_500 },
   },

@@ -11,8 +11,21 @@ const dueRow = (id: string): DueRow => ({
 });
 
 /** A source of which a thousand rows are due, and that cannot be reached; how often they were looked for, and what was asked. */
-function thousandDue({ granted }: { granted: number }) {
-  const asked = { rows: 0, budget: 0, fences: 0 };
+function thousandDue({
+  granted,
+  owners = [],
+  drawn,
+}: {
+  granted: number;
+  owners?: string[];
+  drawn?: { fence: bigint };
+}) {
+  const asked = { rows: 0, budget: 0, fences: 0, reads: [] as string[] };
+  const refuse = (what: string) => () => {
+    asked.reads.push(what);
+    return Promise.reject(new Error('the provider is away'));
+  };
+  const reads = { fetchSubscriber: refuse('subscriber'), fetchRewardsOf: refuse('rewards') };
   const budget = {
     takeCalls: () => {
       asked.budget += 1;
@@ -31,7 +44,7 @@ function thousandDue({ granted }: { granted: number }) {
   };
   const drawFence = () => {
     asked.fences += 1;
-    return Promise.reject(new Error('the database is away'));
+    return drawn ? Promise.resolve({ ...drawn, drawnAt: NOW }) : Promise.reject(new Error('the database is away'));
   };
   const settings = { settleMs: 10_000, callsPerHour: 4_500, hourMs: 3_600_000 };
   const context = {
@@ -42,11 +55,11 @@ function thousandDue({ granted }: { granted: number }) {
     database: {
       dueRows: {
         subscribers: ({ except }: { except: string[] }) => due(except),
-        rewardOwners: () => Promise.resolve([]),
+        rewardOwners: () => Promise.resolve(owners.map(dueRow)),
       },
       readRecorder: { drawFence },
     },
-    connectors: { of: () => ({}) },
+    connectors: { of: () => ({ reads }) },
     log: { warn: () => undefined },
     signal: new AbortController().signal,
   } as unknown as ReadingContext;
@@ -76,4 +89,11 @@ test('rows that are due are looked for by the dozen, not for each read', async (
     await verifier.idle();
   }
   expect(asked.rows).toBeLessThanOrEqual(25);
+});
+
+test('due rewards are read beside due subscribers, however many of those there are', async () => {
+  const { verifier, asked } = thousandDue({ granted: 25, owners: ['sub_1', 'sub_2', 'sub_3'], drawn: { fence: 5n } });
+  await verifier.verifyDue(EVERYTHING);
+  await verifier.idle();
+  expect(asked.reads).toEqual(['subscriber', 'rewards', 'subscriber', 'rewards', 'subscriber', 'rewards']);
 });

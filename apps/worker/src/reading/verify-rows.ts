@@ -107,10 +107,10 @@ export class RowVerifier {
   private async load(scope: VerifyScope): Promise<void> {
     const subscribers = await this.loadDue('subscriber', scope);
     const rewards = await this.loadDue('rewards', scope);
-    this.loaded = [
-      ...subscribers.map((due) => ({ subject: 'subscriber', due }) as const),
-      ...rewards.map((due) => ({ subject: 'rewards', due }) as const),
-    ];
+    this.loaded = takeTurns(
+      subscribers.map((due) => ({ subject: 'subscriber', due })),
+      rewards.map((due) => ({ subject: 'rewards', due })),
+    );
     this.loadedFor = scope;
     this.loadedUntil = performance.now() + LOADED_FOR_MS;
   }
@@ -198,6 +198,12 @@ export class RowVerifier {
       .finally(() => (this.campaignCheck = null));
     return this.campaignCheck;
   }
+}
+
+/** One of each in turn, so that many due subscribers never keep rewards waiting, nor the other way about. */
+function takeTurns(some: readonly Loaded[], others: readonly Loaded[]): Loaded[] {
+  const turns = Array.from({ length: Math.max(some.length, others.length) }, (_, n) => [some[n], others[n]]);
+  return turns.flat().filter((each) => each !== undefined);
 }
 
 function placeOf(subject: Subject, id: string): string {
