@@ -30,7 +30,7 @@ export const KILLS = {
    * begins with as many subscribers as a simulated campaign grows to, so that what is measured at its end is of the same.
    */
   soak: {
-    ...{ subscribers: 50_000, happeningsPerSecond: 150, seconds: 7_200, killEveryS: 60, latestS: 60 },
+    ...{ subscribers: 50_000, happeningsPerSecond: 200, seconds: 7_200, killEveryS: 60, latestS: 60 },
     killed: { workers: WORKERS - 1, ingests: INGESTS - 1 },
     settings: { settle_ms: 3_000, hour_ms: 300_000, calls_per_hour: 22_500 },
   },

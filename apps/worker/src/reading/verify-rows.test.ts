@@ -15,17 +15,20 @@ function thousandDue({
   granted,
   owners = [],
   drawn,
+  absent = false,
 }: {
   granted: number;
   owners?: string[];
   drawn?: { fence: bigint };
+  absent?: boolean;
 }) {
   const asked = { rows: 0, budget: 0, fences: 0, reads: [] as string[] };
-  const refuse = (what: string) => () => {
+  const answer = (what: string) => () => {
     asked.reads.push(what);
-    return Promise.reject(new Error('the provider is away'));
+    return absent ? Promise.resolve('absent') : Promise.reject(new Error('the provider is away'));
   };
-  const reads = { fetchSubscriber: refuse('subscriber'), fetchRewardsOf: refuse('rewards') };
+  const fetchCampaignPage = () => new Promise(() => undefined);
+  const reads = { fetchSubscriber: answer('subscriber'), fetchRewardsOf: answer('rewards'), fetchCampaignPage };
   const budget = {
     takeCalls: () => {
       asked.budget += 1;
@@ -96,4 +99,14 @@ test('due rewards are read beside due subscribers, however many of those there a
   await verifier.verifyDue(EVERYTHING);
   await verifier.idle();
   expect(asked.reads).toEqual(['subscriber', 'rewards', 'subscriber', 'rewards', 'subscriber', 'rewards']);
+});
+
+test('who was answered and waits for something else keeps nobody from being asked for, up to a bound', async () => {
+  const { verifier, asked } = thousandDue({ granted: 200, drawn: { fence: 5n }, absent: true });
+  // The look at the campaign that each of them waits for is never answered.
+  for (const end = performance.now() + 3_000; asked.reads.length < 96 && performance.now() < end;)
+    await verifier.verifyDue(EVERYTHING);
+  expect(asked.reads).toHaveLength(96);
+  await verifier.verifyDue(EVERYTHING);
+  expect(asked.reads).toHaveLength(96);
 });

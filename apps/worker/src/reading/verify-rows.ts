@@ -43,7 +43,13 @@ interface Loaded {
   readonly due: DueRow;
 }
 
-const AT_ONCE = 6;
+/** Asked of the provider at once. */
+const ASKED_AT_ONCE = 6;
+/**
+ * With those that were answered and are not recorded yet. They may wait for the source's lock, or for a look at the campaign,
+ * and hold up nobody who is to be asked: with six in all, some ten a second were read while webhooks came.
+ */
+const UNDER_WAY_AT_ONCE = 96;
 const LOADED_AT_ONCE = 48;
 /** A sweep may have read it meanwhile, a newer hint be older than what is left of it. */
 const LOADED_FOR_MS = 1_000;
@@ -53,6 +59,7 @@ const LOOK_AGAIN_MS = { mostly: 100, withoutCalls: 500 } as const;
 export class RowVerifier {
   private readonly waits = new RowWaits();
   private readonly underWay = new Map<string, Promise<void>>();
+  private asked = 0;
   private readonly gatherer: ReadGatherer;
   private campaignCheck: Promise<boolean> | null = null;
   private lookAgainAt = 0;
@@ -60,7 +67,7 @@ export class RowVerifier {
   private loadedFor: VerifyScope | null = null;
   private loadedUntil = 0;
 
-  /** `wake` is called when a reader has become free. */
+  /** `wake` is called when one more may be asked for. */
   constructor(
     private readonly context: () => ReadingContext,
     private readonly wake: () => void,
@@ -71,12 +78,12 @@ export class RowVerifier {
   /** Sends what may be sent now; answers how many reads it began. */
   async verifyDue(scope: VerifyScope): Promise<number> {
     const { calls, signal } = this.context();
-    if (this.underWay.size >= AT_ONCE || (calls.isSpent('hints') && calls.isSpent('looks'))) return 0;
+    if (!this.mayAsk() || (calls.isSpent('hints') && calls.isSpent('looks'))) return 0;
     const early = this.lookAgainAt - performance.now();
     if (early > 0) await delay(early, undefined, { signal });
     if (!this.isLoadedFor(scope)) await this.load(scope);
     let begun = 0;
-    while (this.underWay.size < AT_ONCE && this.context().health.waitFor('by_id') === 0) {
+    while (this.mayAsk() && this.context().health.waitFor('by_id') === 0) {
       const next = this.loaded.shift();
       if (!next) break;
       if (this.begin(next)) begun += 1;
@@ -96,6 +103,10 @@ export class RowVerifier {
 
   async idle(): Promise<void> {
     await Promise.allSettled(this.underWay.values());
+  }
+
+  private mayAsk(): boolean {
+    return this.asked < ASKED_AT_ONCE && this.underWay.size < UNDER_WAY_AT_ONCE;
   }
 
   private isLoadedFor({ listedToo, missingToo }: VerifyScope): boolean {
@@ -163,7 +174,13 @@ export class RowVerifier {
     const context = this.context();
     const ports = portsFor(context, lane);
     const due = { what: subject, subscriberId: id };
-    const read = await tryRead<Answer | 'no_calls'>(context, 'by_id', () => readDue(context.source, due, ports));
+    this.asked += 1;
+    const read = await tryRead<Answer | 'no_calls'>(context, 'by_id', () =>
+      readDue(context.source, due, ports),
+    ).finally(() => {
+      this.asked -= 1;
+      this.wake();
+    });
     if (read === 'no_calls') return 'not_now';
     if (!(read instanceof ReadFailed)) return read;
     return read.refusal === 'malformed' || read.refusal === 'unexpected' ? 'unusable' : 'not_now';
