@@ -21,7 +21,7 @@ export type QueueKind = (typeof QUEUES)[number];
 /** The built apps as processes of their own, on a database and a Redis of this test's own, with the simulator as the provider. */
 export interface System {
   readonly databaseUrl: string;
-  /** Null: the queue lives in Postgres. */
+  /** Null: the queue lives in Postgres, or in a Redis that the test was given. */
   readonly redis: OwnService | null;
   readonly ingests: RunningApp[];
   readonly simulator: RunningApp;
@@ -57,6 +57,8 @@ export interface SystemOptions {
   readonly simulator?: Record<string, string>;
   /** The source is read at the simulator, with these settings; without them it has no token, and is not read at all. */
   readonly reads?: StoredSettings;
+  /** Instead of a Redis of its own. */
+  readonly redisUrl?: string;
   /** Instead of a clone on the shared server. */
   readonly databaseUrl?: string;
   /** Instead of a folder of its own. */
@@ -64,12 +66,13 @@ export interface SystemOptions {
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const redis = options.queue === 'redis' ? await startOwnRedis() : null;
+  const redis = options.queue === 'redis' && options.redisUrl === undefined ? await startOwnRedis() : null;
+  const redisUrl = options.redisUrl ?? redis?.url;
   const databaseUrl = options.databaseUrl ?? (await cloneDatabase()).url;
   const spoolDir = options.spoolDir ?? temporaryFolder('evenkeel-spool-');
   const env = {
     DATABASE_URL: databaseUrl,
-    ...(redis && { REDIS_URL: redis.url }),
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'),
     LOG_LEVEL: 'warn',
   };

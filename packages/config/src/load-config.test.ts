@@ -63,6 +63,18 @@ describe('parseConfig', () => {
     expect(loadConfig(pieces, { ...rest, REDIS_URL: '' }).redisUrl).toBeNull();
   });
 
+  it('takes several hosts for nodes of a Redis Cluster, a URL each', () => {
+    const of = (REDIS_URL: string) => loadConfig(pieces, { ...good, REDIS_URL }).redisUrl;
+    expect(of('rediss://me:a,b@one:7000,two:7001,[::1]:7002')).toEqual([
+      'rediss://me:a,b@one:7000',
+      'rediss://me:a,b@two:7001',
+      'rediss://me:a,b@[::1]:7002',
+    ]);
+    expect(problemsOf({ ...good, REDIS_URL: 'redis://one:7000,two:7001/1' })).toEqual([
+      'REDIS_URL names several hosts, so it is a Redis Cluster, which has database 0 alone',
+    ]);
+  });
+
   it.each([
     ['PORT', '65536'],
     ['PORT', '3000x'],
@@ -70,6 +82,7 @@ describe('parseConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://db/x'],
     ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://one:7000,two:port'],
     ['EVENKEEL_ENCRYPTION_KEY', Buffer.alloc(31, 7).toString('base64')],
     ['EVENKEEL_ENCRYPTION_KEY', 'not base64 at all'],
     ['REFERRALHERO_API_URL', 'ftp://x'],
@@ -117,6 +130,8 @@ describe('parseConfig', () => {
       REFERRALHERO_LIST: 'MF1',
       REFERRALHERO_WEBHOOK_SECRET: '(set)',
     });
+    const cluster = { ...good, REDIS_URL: 'redis://:hush@one:7000,two:7001' };
+    expect(loadConfig(pieces, cluster).summary['REDIS_URL']).toBe('(set)');
   });
 
   it('splits a comma-separated variable', () => {

@@ -1,4 +1,5 @@
 import type { Piece } from './piece';
+import { redisUrlSchema } from './redis-url-schema';
 import { keySchema, logLevelSchema, portSchema, requiredText, urlSchema, type LogLevel } from './value-schemas';
 import { variable } from './variable';
 
@@ -10,12 +11,13 @@ export const databaseUrl: Piece<string> = variable(
   'without_password',
 );
 
-/** Where the queue lives: a Redis, 7 or newer, or Valkey. Null where there is none: then it lives in Postgres. */
-export const redisUrl: Piece<string | null> = variable(
+/**
+ * Where the queue lives: a Redis, 7 or newer, or Valkey; or nodes of a cluster, a URL each. Null where there is none: then
+ * it lives in Postgres.
+ */
+export const redisUrl: Piece<string | readonly string[] | null> = variable(
   'REDIS_URL',
-  urlSchema(['redis:', 'rediss:'])
-    .optional()
-    .transform((url) => url ?? null),
+  redisUrlSchema.optional().transform((url) => url ?? null),
   'without_password',
 );
 

@@ -16,6 +16,8 @@ export interface RedisOptions {
   port?: number;
   /** Start one of our own although REDIS_URL is set: for tests that kill it. */
   own?: boolean;
+  /** A node that can be made one of a cluster: the port on which its nodes talk. */
+  clusterPort?: number;
   log?: (line: string) => void;
 }
 
@@ -42,7 +44,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   const port = options.port ?? (await freePort());
   const folder = options.dir ?? mkdtempSync(join(tmpdir(), 'evenkeel-redis-'));
   mkdirSync(folder, { recursive: true });
-  const pid = await launch(server, port, folder);
+  const pid = await launch(server, port, folder, options.clusterPort);
   const guard = guardProcess(pid, options.dir === undefined ? folder : undefined, 'TERM');
   const end = async (first: NodeJS.Signals) => {
     if (isAlive(pid)) await stopProcess(pid, { first, patienceMs: 10_000, last: 'SIGKILL' });
@@ -53,27 +55,32 @@ export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   return { url, source: server.source, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
-/** Somebody else's, which must at least be there: without it every app would only wait. */
+/** Somebody else's, which must at least be there: without it every app would only wait. Of a cluster the first one named. */
 async function foreign(url: string): Promise<Redis> {
-  const { hostname, port } = new URL(url);
+  const { hostname, port } = new URL(url.replace(/,[^@]*$/, ''));
   const problem = await problemOfConnecting(hostname, Number(port || 6379));
   if (problem !== undefined) throw new Error(`no Redis answers at REDIS_URL (${hostname}:${port || 6379}): ${problem}`);
   const refuse = () => Promise.reject(new Error('the Redis of REDIS_URL is not ours to kill: ask for an own one'));
   return { url, source: 'REDIS_URL', pid: undefined, stop: () => Promise.resolve(), kill: refuse };
 }
 
-function launch(server: RedisServer, port: number, folder: string): Promise<number> {
+function launch(server: RedisServer, port: number, folder: string, clusterPort: number | undefined): Promise<number> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
   return launchServer({
     name: 'Redis',
     command: server.command,
-    args: [...args, ...durable],
+    args: [...args, ...durable, ...(clusterPort === undefined ? [] : clusterArgs(clusterPort))],
     options: { env: { ...process.env, ...server.env } },
     logFile: join(folder, 'redis.log'),
     patienceMs: 15_000,
     isReady: () => answersPing(port),
   });
+}
+
+function clusterArgs(port: number): string[] {
+  const enabled = ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-port', String(port)];
+  return [...enabled, '--cluster-node-timeout', '2000'];
 }
 
 /** Says PONG only when its data is loaded. */

@@ -1,8 +1,10 @@
+import type { RedisUrl } from './redis-client';
+
 /** Where the queue lives. */
 export type QueuePlace = RedisPlace | PostgresPlace;
 
 export interface RedisPlace {
-  readonly redisUrl: string;
+  readonly redisUrl: RedisUrl;
   /** Instead of `evenkeel`, before the queue's name in all keys. */
   readonly prefix?: string | undefined;
 }
@@ -14,7 +16,7 @@ export interface PostgresPlace {
 
 /** Redis where there is one, else the database. */
 export function queuePlace(config: {
-  readonly redisUrl: string | null | undefined;
+  readonly redisUrl: RedisUrl | null | undefined;
   readonly databaseUrl: string;
 }): QueuePlace {
   const { redisUrl, databaseUrl } = config;

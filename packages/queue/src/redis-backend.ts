@@ -7,20 +7,20 @@
  * - A consumer waits out any outage: its commands are kept, and sent again.
  */
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { connectWhenThere } from './connect-when-there';
 import { FEWEST_EVENTS, NEVER_GIVEN_UP } from './job-options';
 import { redisPrefix, type QueueName } from './names';
 import { isConnectionError, oncePerOutage, type OutageReport } from './once-per-outage';
 import { oldestJobInRedis } from './oldest-job-in-redis';
-import type { Durability, JobProducer, JobProducerOptions, Link, QueueBackend } from './queue-backend';
+import type { JobProducer, JobProducerOptions, Link, QueueBackend } from './queue-backend';
 import type { QueueLog } from './queue-log';
 import type { RedisPlace } from './queue-place';
+import { bullConnection, openRedis, type BullConnection } from './redis-client';
+import { readDurability } from './redis-durability';
 import { within } from './within';
 
 const HUNG_MS = 5_000;
-const LONGEST_RECONNECT_DELAY_MS = 1_000;
-const reconnectDelay = (tries: number): number => Math.min(tries * 50, LONGEST_RECONNECT_DELAY_MS);
 
 export function redisBackend(place: RedisPlace): QueueBackend {
   const { redisUrl: url, prefix } = place;
@@ -28,26 +28,28 @@ export function redisBackend(place: RedisPlace): QueueBackend {
   return {
     connectQueue(name, log) {
       const report = oncePerOutage(log, 'Redis', name);
+      const connection = bullConnection(url);
       const link = connectWhenThere(() => {
-        const connection = { url, retryStrategy: reconnectDelay };
-        const queue = new Queue(name, { connection, prefix: redisPrefix(name, prefix), streams: FEWEST_EVENTS });
+        const place = { connection: connection.open(), prefix: redisPrefix(name, prefix) };
+        const queue = new Queue(name, { ...place, streams: FEWEST_EVENTS });
         queue.on('error', report.lost);
         queue.getBackend().on('ready', report.back);
         queues.set(queue, queue);
         return queue;
       }, report.lost);
-      return cutWith(report, link);
+      return cutWith(report, connection, link);
     },
     connectWorker(name, work, options, log) {
       const report = oncePerOutage(log, 'Redis', name);
+      const connection = bullConnection(url, { maxRetriesPerRequest: null });
       const link = connectWhenThere(() => {
-        const connection = { url, maxRetriesPerRequest: null, retryStrategy: reconnectDelay };
-        const worker = new Worker(name, work, { ...options, connection, prefix: redisPrefix(name, prefix) });
+        const place = { connection: connection.open(), prefix: redisPrefix(name, prefix) };
+        const worker = new Worker(name, work, { ...options, ...place });
         worker.on('error', (error) => isConnectionError(error) && report.lost(error));
         worker.getBackend().on('ready', report.back);
         return worker;
       }, report.lost);
-      return cutWith(report, link);
+      return cutWith(report, connection, link);
     },
     openProducer: (name, options) => openProducer(name, place, options),
     async oldestJobAt(_name, queue) {
@@ -60,10 +62,9 @@ export function redisBackend(place: RedisPlace): QueueBackend {
 
 function openProducer(name: QueueName, place: RedisPlace, options: JobProducerOptions): JobProducer {
   const { connected, firstJob, log } = options;
-  const client = new Redis(place.redisUrl, {
+  const client = openRedis(place.redisUrl, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: reconnectDelay,
     connectTimeout: HUNG_MS,
     keepAlive: 10_000,
     disconnectTimeout: 500,
@@ -99,15 +100,16 @@ function openProducer(name: QueueName, place: RedisPlace, options: JobProducerOp
   };
 }
 
-function cutWith<T>(report: OutageReport, link: Link<T>): Link<T> {
-  const cut = (): Promise<void> => {
+function cutWith<T>(report: OutageReport, connection: BullConnection, link: Link<T>): Link<T> {
+  const cut = async (): Promise<void> => {
     report.stop();
-    return link.cut();
+    await link.cut();
+    connection.end();
   };
   return { ...link, cut };
 }
 
-function breakHungConnection(client: Redis, log: QueueLog) {
+function breakHungConnection(client: Redis | Cluster, log: QueueLog) {
   const since = new Set<{ readonly at: number }>();
   const timer = setInterval(() => {
     const [oldest] = since;
@@ -124,20 +126,5 @@ function breakHungConnection(client: Redis, log: QueueLog) {
       return asked.finally(() => since.delete(entry));
     },
     stop: () => clearInterval(timer),
-  };
-}
-
-/** Null where Redis does not let us ask, as managed ones may. */
-async function readDurability(client: Redis): Promise<Durability> {
-  const setting = async (name: string): Promise<string | null> => {
-    const answer = await within(1_000, client.config('GET', name), () => new Error('no answer')).catch(() => null);
-    return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : null;
-  };
-  const names = ['appendonly', 'appendfsync', 'maxmemory-policy'] as const;
-  const [appendonly, appendfsync, policy] = await Promise.all(names.map(setting));
-  const told = appendonly != null && appendfsync != null && policy != null;
-  return {
-    durable: told ? appendonly === 'yes' && appendfsync === 'always' && policy === 'noeviction' : null,
-    details: { appendonly: appendonly ?? null, appendfsync: appendfsync ?? null, 'maxmemory-policy': policy ?? null },
   };
 }

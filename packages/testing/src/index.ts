@@ -8,5 +8,6 @@ export { redisForTest } from './redis-for-test';
 export { runApp, type RunAppOptions, type RunningApp } from './run-app';
 export { startOwnPostgres } from './start-own-postgres';
 export { startOwnRedis } from './start-own-redis';
+export { startRedisCluster, type RedisCluster } from './start-redis-cluster';
 export type { TestDatabase } from './test-databases';
 export { waitFor, type Waiting } from './wait-for';

@@ -3,6 +3,7 @@ import { cloneDatabase, redisForTest, startOwnPostgres, startOwnRedis, type OwnS
 import { Queue, createPostgresBackend } from 'bullmq';
 import { redisPrefix, type QueueName } from '../names';
 import type { QueuePlace } from '../queue-place';
+import { bullConnection } from '../redis-client';
 
 /** What must hold on both is tested with `describe.each(BACKENDS)`. */
 export const BACKENDS = ['redis', 'postgres'] as const;
@@ -68,13 +69,21 @@ export async function behindTheBack<T>(
   name: QueueName,
   use: (queue: Pick<Queue, 'getJobs' | 'add' | 'addBulk' | 'getJobSchedulers'>) => Promise<T>,
 ): Promise<T> {
-  const queue =
-    'redisUrl' in place
-      ? new Queue(name, { connection: { url: place.redisUrl }, prefix: redisPrefix(name, place.prefix) })
-      : new Queue(name, { connection: place.databaseUrl, skipMetasUpdate: true }, createPostgresBackend);
+  const { queue, end } = openQueue(place, name);
   try {
     return await use(queue);
   } finally {
     await queue.close();
+    end();
   }
+}
+
+function openQueue(place: QueuePlace, name: QueueName) {
+  if ('redisUrl' in place) {
+    const connection = bullConnection(place.redisUrl);
+    const options = { connection: connection.open(), prefix: redisPrefix(name, place.prefix) };
+    return { queue: new Queue(name, options), end: () => connection.end() };
+  }
+  const options = { connection: place.databaseUrl, skipMetasUpdate: true };
+  return { queue: new Queue(name, options, createPostgresBackend), end: () => undefined };
 }
