@@ -1,8 +1,10 @@
 import { reads } from './reads/reads.mjs';
+import { scale } from './scale/scale.mjs';
 import { webhooks } from './webhooks/webhooks.mjs';
 
 /**
- * What can be measured. A part has `queue` (where it lives), `sizes`, each with its standard, and `measurements`: functions of (bench, sizes) that
- * answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown.
+ * What can be measured. A part has `queue` (where it lives), `sizes`, each with its standard, and `measurements`: functions
+ * of (bench, sizes) that answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown. One
+ * that is `onlyByName` is left out where all are measured.
  */
-export const parts = { webhooks, reads };
+export const parts = { webhooks, reads, scale };

@@ -2,7 +2,7 @@
  * npm run bench [-- PART…] [--only MEASUREMENT,…] [--profile] [sizes]
  *
  * Measures the built system as real processes on a Postgres that is as durable as in production, and prints each figure
- * beside its target; docs/bench.md says what each of them is. Without a part, all of them. The figures are kept in
+ * beside its target; docs/bench.md says what each of them is. Without a part, all of them but `scale`. The figures are kept in
  * bench/results/PART.json. The exit code is 0 if everything could be measured, whether it meets its target or not.
  */
 import { join } from 'node:path';
@@ -34,7 +34,8 @@ function readArguments() {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   for (const name of positionals) if (!parts[name]) throw new Error(`there is no part "${name}"; ${usage(sizes)}`);
   for (const name of Object.keys(sizes)) if (values[name] !== undefined) sizes[name] = wholeNumber(name, values[name]);
-  const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+  const standard = Object.keys(parts).filter((name) => !parts[name].onlyByName);
+  const wanted = positionals.length > 0 ? positionals : standard;
   const only = values.only?.split(',');
   const known = wanted.flatMap((name) => Object.keys(parts[name].measurements));
   for (const name of only ?? []) if (!known.includes(name)) throw new Error(`--only takes ${known.join(', ')}`);

@@ -14,9 +14,9 @@ export function runApps({ root, folder, undo, onDeath }, apps) {
   // Nothing else of ours reaches them: a DATABASE_URL or a campaign of the user's is not what is measured.
   const { PATH, HOME, TMPDIR } = process.env;
   const inherited = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value));
-  const toRun = apps.map(({ name, env }) => ({
+  const toRun = apps.map(({ name, app = name, env }) => ({
     name,
-    script: join(root, 'apps', name, 'dist', 'main.js'),
+    script: join(root, 'apps', app, 'dist', 'main.js'),
     env: { ...inherited, LOG_LEVEL: 'info', ...env },
   }));
   const supervision = superviseApps(toRun, {

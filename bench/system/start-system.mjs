@@ -8,6 +8,8 @@ import { runApps } from './run-apps.mjs';
 
 export const SOURCE = 'demo';
 const LIST = 'MF00bec40001';
+/** That of the simulator's own campaign; the others have webhooks alone. */
+const OTHER_LIST = 'MF00bec4100';
 const TOKEN = 'simulator';
 
 let started = 0;
@@ -16,7 +18,8 @@ let started = 0;
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
  * goes to the worker alone. The queue lives in Postgres, or with `queue: 'redis'` in a Redis of its own; with `apiToken: null`
- * nothing is read from the provider. What must end with the system is in `ending`, also if not all of it could be started.
+ * nothing is read from the provider. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
+ * `startWorkers` starts some when they are wanted. What must end with the system is in `ending`, also if not all of it could be started.
  * `signal` ends every wait as soon as one of the processes dies.
  */
 export async function startSystem({ root, folder, undo, postgres }, options, ending) {
@@ -35,8 +38,12 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   };
   const redisUrl = options.queue === 'redis' ? await openRedis(root, join(folder, `redis-${database}`), ending) : null;
   const described = await describeApps(root, { ...options, databaseUrl, redisUrl, spool });
-  const { simulator, ingest, worker, url, secrets } = described;
-  await connectSource(root, { ...options, databaseUrl, simulatorUrl: url, secrets });
+  const { simulator, ingest, url, secrets } = described;
+  const worker = await described.worker(0);
+  const sources = Array.from({ length: options.sources ?? 1 }, (_, n) => ({
+    ...{ name: n === 0 ? SOURCE : `${SOURCE}-${n + 1}`, list: n === 0 ? LIST : `${OTHER_LIST}${n}` },
+  }));
+  await connectSources(root, sources, { ...options, databaseUrl, simulatorUrl: url, secrets });
   const provider = await run([simulator]);
   if (options.faults) await control(url, 'PUT', 'faults', options.faults);
   const ours = await run(options.withoutWorker ? [ingest] : [ingest, worker]);
@@ -46,6 +53,8 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
     pids: { worker: ours.pid('worker'), ingest: ours.pid('ingest'), simulator: provider.pid('simulator') },
     rows: async (sql, parameters) => (await pool.query(sql, parameters)).rows,
     database: { url: databaseUrl, encryptionKey: Buffer.from(secrets.key, 'base64') },
+    sources,
+    startWorkers: async (count) => run(await Promise.all(Array.from({ length: count }, (_, n) => described.worker(n)))),
     webhooks: { url: `http://127.0.0.1:${ingest.env.PORT}`, secret: secrets.webhook, list: LIST },
     control: (method, path, body) => control(url, method, path, body),
     workerMetric: (name) => readMetric(worker.env.MANAGEMENT_PORT, name),
@@ -65,7 +74,10 @@ async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
     simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),
     ingest: await app('ingest', { ...shared, PORT: ports.ingest, EVENKEEL_SPOOL_DIR: spool }),
-    worker: await app('worker', { ...shared, ...workerEnv }),
+    worker: async (n) => ({
+      ...(await app('worker', { ...shared, ...workerEnv })),
+      ...(n > 0 && { name: `worker-${n + 1}`, app: 'worker' }),
+    }),
   };
 }
 
@@ -109,15 +121,16 @@ async function readMetric(port, wanted) {
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
-async function connectSource(root, { databaseUrl, simulatorUrl, settings, secrets, apiToken = TOKEN }) {
+async function connectSources(root, sources, { databaseUrl, simulatorUrl, settings, secrets, apiToken = TOKEN }) {
   const { openDatabase } = loadWorkspace(root, 'database');
   const encryptionKey = Buffer.from(secrets.key, 'base64');
   const database = openDatabase({ url: databaseUrl, encryptionKey, applicationName: 'evenkeel-bench' });
   try {
-    await database.ensureSource({
-      ...{ name: SOURCE, provider: 'referralhero', listUuid: LIST, webhookSecret: secrets.webhook },
-      ...{ apiToken, apiUrl: `${simulatorUrl}/api/v2`, settings },
-    });
+    for (const { name, list } of sources)
+      await database.ensureSource({
+        ...{ name, provider: 'referralhero', listUuid: list, webhookSecret: secrets.webhook },
+        ...{ apiToken, apiUrl: `${simulatorUrl}/api/v2`, settings },
+      });
   } finally {
     await database.close();
   }
