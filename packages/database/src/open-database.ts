@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DeliveriesJob, Delivery } from '@evenkeel/event-schemas';
 import type { ReadRecorder, ReadSource, Recorder, RecordingSource, Source } from '@evenkeel/sync-engine';
-import { Pool } from 'pg';
+import { Pool, type ClientBase } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { auditLedger, type AuditOptions } from './audit-ledger';
 import type { LedgerAudit } from './audit-ledger-report';
@@ -85,6 +85,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const timeouts = options.giveUpAfterMs === undefined ? TIMEOUTS : impatient(options.giveUpAfterMs);
   const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
   pool.on('error', onConnectionError);
+  pool.on('connect', outliveItsConnection);
   const adapter = new PrismaPg(pool, { statementNameGenerator: preparedStatementName, onConnectionError });
   const prisma = new PrismaClient({ adapter });
   return {
@@ -119,4 +120,13 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.end();
     },
   };
+}
+
+/**
+ * Between two uses nobody listens to a connection: the pool does while it is idle, its user once they have it. If Postgres is
+ * killed while an answer is on its way, its last words arrive with that answer, in between, and would end the process. What
+ * comes of it is told by whoever uses the connection next.
+ */
+function outliveItsConnection(client: ClientBase): void {
+  client.on('error', () => undefined);
 }
