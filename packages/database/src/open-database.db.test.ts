@@ -2,12 +2,15 @@ import { cloneDatabase } from '@evenkeel/testing';
 import { Client } from 'pg';
 import { openDatabase } from './open-database';
 
+const EMIT: unknown = Reflect.get(Client.prototype, 'emit');
+const emitOf = (client: Client, event: unknown[]) => Reflect.apply(EMIT as () => boolean, client, event);
+
 test('a connection that breaks between two uses, when nobody listens to it, ends no process', async () => {
   const { url } = await cloneDatabase();
   const made: Client[] = [];
   const emit = jest.spyOn(Client.prototype, 'emit').mockImplementation(function (this: Client, ...event: unknown[]) {
     if (!made.includes(this)) made.push(this);
-    return EMIT.apply(this, event as never);
+    return emitOf(this, event);
   });
   const database = openDatabase({ url, encryptionKey: Buffer.alloc(32), applicationName: 'test' });
   try {
@@ -25,5 +28,3 @@ test('a connection that breaks between two uses, when nobody listens to it, ends
     await database.close();
   }
 });
-
-const EMIT = Client.prototype.emit;

@@ -103,14 +103,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
-    keepPartitionsAhead: async () => {
-      const [made] = await runStatement<{ created: number; rows_in_default: string }>(
-        prisma,
-        'keep-partitions-ahead',
-        [],
-      );
-      return { created: made?.created ?? 0, rowsInDefault: Number(made?.rows_in_default ?? 0) };
-    },
+    keepPartitionsAhead: () => keepPartitionsAhead(prisma),
     auditLedger: (audit) => auditLedger(prisma, audit),
     ping: async () => {
       await runStatement(prisma, 'ping', []);
@@ -129,4 +122,9 @@ export function openDatabase(options: DatabaseOptions): Database {
  */
 function outliveItsConnection(client: ClientBase): void {
   client.on('error', () => undefined);
+}
+
+async function keepPartitionsAhead(prisma: PrismaClient) {
+  const [made] = await runStatement<{ created: number; rows_in_default: string }>(prisma, 'keep-partitions-ahead', []);
+  return { created: made?.created ?? 0, rowsInDefault: Number(made?.rows_in_default ?? 0) };
 }
