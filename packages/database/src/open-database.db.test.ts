@@ -2,14 +2,14 @@ import { cloneDatabase } from '@evenkeel/testing';
 import { Client } from 'pg';
 import { openDatabase } from './open-database';
 
-const emit = Reflect.get(Client.prototype, 'emit') as (...event: unknown[]) => boolean;
+const emit = Reflect.get(Client.prototype, 'emit') as (this: Client, ...event: unknown[]) => boolean;
 
 test('a connection that breaks between two uses, when nobody listens to it, ends no process', async () => {
   const { url } = await cloneDatabase();
   const made = new Set<Client>();
   const spy = jest.spyOn(Client.prototype, 'emit').mockImplementation(function (this: Client, ...event: unknown[]) {
     made.add(this);
-    return Reflect.apply(emit, this, event) as boolean;
+    return emit.apply(this, event);
   });
   const database = openDatabase({ url, encryptionKey: Buffer.alloc(32), applicationName: 'test' });
   try {
