@@ -57,7 +57,10 @@ async function start() {
     }));
   await progress.step('migrations', () => migrateDatabase(databaseUrl));
 
-  const managementPorts = { ingest: await freePort(), worker: await freePort(), simulator: await freePort() };
+  const managementPorts = {
+    ...{ ingest: await freePort(), worker: await freePort() },
+    ...{ admin: await freePort(), simulator: await freePort() },
+  };
   const running = { ...settings, root, folder, databaseUrl, secrets, managementPorts };
   await progress.step('source', () => connectSource(running));
   await progress.step('apps', async () => {
@@ -74,7 +77,8 @@ async function start() {
     }
   });
   writeFileSync(join(folder, 'database-url'), databaseUrl, { mode: 0o600 });
-  progress.say(settings.describe(relative(process.cwd(), folder)));
+  const shownKey = secrets.isFirstUse && process.stdout.isTTY ? secrets.adminKey : undefined;
+  progress.say(settings.describe(relative(process.cwd(), folder), shownKey));
   undo.push(showFigures(running, progress));
 }
 

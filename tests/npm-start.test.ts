@@ -27,7 +27,10 @@ const ended = async (child: ChildProcess): Promise<unknown> =>
   (child.exitCode ?? (await once(child, 'exit'))[0]) as unknown;
 
 it('starts it all, mirrors a living campaign, starts again what dies, and stops it all', async () => {
-  const ports = { INGEST_PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
+  const ports = {
+    ...{ INGEST_PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) },
+    ADMIN_PORT: String(await freePort()),
+  };
   const run = npmStart(ports);
   const { child } = run;
   try {
@@ -40,6 +43,13 @@ it('starts it all, mirrors a living campaign, starts again what dies, and stops 
     const rows = async () =>
       Number((await query<{ n: string }>(url, 'select count(*) as n from mirror.subscriber'))[0]?.n);
     await waitFor(async () => (await rows()) >= 150, { timeoutMs: 30_000, what: 'the campaign to be mirrored' });
+
+    const { adminKey } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { adminKey: string };
+    expect(run.output).not.toContain(adminKey); // this is no terminal
+    const asked = await fetch(`http://127.0.0.1:${ports.ADMIN_PORT}/v1/subscribers?source=demo&limit=5`, {
+      headers: { authorization: `Bearer ${adminKey}` },
+    });
+    expect(((await asked.json()) as { data: unknown[] }).data).toHaveLength(5);
 
     const worker = await pidOf('worker');
     process.kill(worker, 'SIGKILL');

@@ -3,7 +3,7 @@ import { DEMO_LIST } from './demo-source.mjs';
 
 /** The apps: ours, and then who sends to them. */
 export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...rest }) {
-  const { ingestPort, simulatorPort, webhookUrl, managementPorts } = rest;
+  const { ingestPort, adminPort, simulatorPort, webhookUrl, managementPorts } = rest;
   const shared = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -16,7 +16,11 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
     env: { ...shared, MANAGEMENT_PORT: String(managementPorts[name]), ...env },
   });
   return {
-    ours: [app('worker', {}), app('ingest', { PORT: String(ingestPort) })],
+    ours: [
+      app('worker', {}),
+      app('ingest', { PORT: String(ingestPort) }),
+      app('admin', { PORT: String(adminPort), EVENKEEL_ADMIN_KEY: secrets.adminKey }),
+    ],
     /** Sends as soon as it runs, and gives a webhook up after ten bad answers, as the provider does. */
     provider: ownCampaign
       ? []

@@ -4,6 +4,7 @@
  */
 export function readSettings(env) {
   const ingestPort = readPort(env, 'INGEST_PORT', 3000);
+  const adminPort = readPort(env, 'ADMIN_PORT', 3001);
   const simulatorPort = readPort(env, 'SIMULATOR_PORT', 3002);
   const ownCampaign = Boolean(env.REFERRALHERO_LIST);
   if (ownCampaign && !env.REFERRALHERO_WEBHOOK_SECRET && !env.REFERRALHERO_WEBHOOK_SECRET_FILE)
@@ -14,6 +15,7 @@ export function readSettings(env) {
   const webhookUrl = `http://127.0.0.1:${ingestPort}/webhooks/${source}`;
   return {
     ingestPort,
+    adminPort,
     simulatorPort,
     ownCampaign,
     source,
@@ -21,13 +23,15 @@ export function readSettings(env) {
     databaseUrl: env.DATABASE_URL || undefined,
     ports: [
       { port: ingestPort, variable: 'INGEST_PORT' },
+      { port: adminPort, variable: 'ADMIN_PORT' },
       ...(ownCampaign ? [] : [{ port: simulatorPort, variable: 'SIMULATOR_PORT' }]),
     ],
-    /** `folder` as it is shown. */
-    describe: (folder) =>
+    /** `folder` as it is shown; the key is, the first time, on a terminal. */
+    describe: (folder, adminKey) =>
       [
         '',
         `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
+        `  admin      http://127.0.0.1:${adminPort}/docs   (its key ${adminKey ?? `is in ${folder}/secrets.json`})`,
         ...(ownCampaign ? [] : [`  simulator  http://127.0.0.1:${simulatorPort}/control/status`]),
         `  mirror     psql "$(cat ${folder}/database-url)" -c 'select id, name, version, provisional from mirror.subscriber limit 5'`,
         `  logs       ${folder}/logs`,

@@ -5,6 +5,7 @@
 import { outcomeSchema, reasonSchema, sourceStatusSchema } from '@evenkeel/event-schemas';
 import { createMetrics, type Metrics } from '@evenkeel/observability';
 import { measures } from '@evenkeel/sync-engine';
+import { createAdminMetrics } from '../../apps/admin/src/admin-metrics';
 import { createIngestMetrics } from '../../apps/ingest/src/ingest-metrics';
 import { createKeepingMetrics } from '../../apps/ingest/src/keeping/keeping-metrics';
 import { refusals } from '../../apps/ingest/src/refusals';
@@ -21,6 +22,7 @@ export interface RegisteredMetric {
 
 /** Files that register metrics, by their place in the repository. */
 export const REGISTERING_FILES = [
+  'apps/admin/src/admin-metrics.ts',
   'apps/ingest/src/ingest-metrics.ts',
   'apps/ingest/src/keeping/keeping-metrics.ts',
   'apps/worker/src/reading/reading-metrics.ts',
@@ -29,7 +31,7 @@ export const REGISTERING_FILES = [
 
 /** Values of labels that are words of the code. */
 export const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
-  app: ['ingest', 'worker', 'simulator'],
+  app: ['ingest', 'worker', 'admin', 'simulator'],
   keeper: ['queue', 'postgres', 'spool', 'none'],
   status: sourceStatusSchema.options,
   outcome: outcomeSchema.options,
@@ -53,6 +55,7 @@ export async function registeredMetrics(): Promise<Map<string, RegisteredMetric>
   createIngestMetrics(noting(createMetrics('ingest'), note), { error: () => undefined } as never);
   createKeepingMetrics(noting(createMetrics('ingest'), note));
   createWorkerMetrics(noting(createMetrics('worker'), note));
+  createAdminMetrics(noting(createMetrics('admin'), note));
   for (const metric of await defaultMetrics()) note(metric);
   return found;
 }

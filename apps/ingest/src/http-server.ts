@@ -25,7 +25,7 @@ export interface HttpLimits {
 
 export const STANDARD_LIMITS: HttpLimits = { bodyLimit: 256 * 1024, requestTimeoutMs: 10_000, trustProxy: false };
 
-/** Refusals are held for up to 5 s (slow-down-refused.ts). */
+/** Refusals are held for up to 5 s (`@evenkeel/http`). */
 const LONGEST_HELD_MS = 10_000;
 
 const WEBHOOK_ROUTE = '/webhooks/:source';

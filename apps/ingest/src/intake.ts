@@ -3,7 +3,7 @@ import type { Connectors } from '@evenkeel/sync-engine';
 import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
 import type { StartedKeeping } from './keeping/start-keeping';
-import type { RefusedSlowly } from './slow-down-refused';
+import type { RefusedSlowly } from '@evenkeel/http';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
 export interface Intake {

@@ -11,7 +11,7 @@ import { createIngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import type { Intake } from './intake';
 import { startKeeping, type KeepersOfIngest } from './keeping/start-keeping';
-import { slowDownRefused } from './slow-down-refused';
+import { slowDownRefused } from '@evenkeel/http';
 import { stampDeliveries } from './stamp-deliveries';
 
 /** The keepers stay the caller's: closed after `stop`, they have all that was answered 200. */

@@ -11,11 +11,15 @@ import type { WorkerMetrics } from './worker-metrics';
 const NUDGE_EVERY_MS = 15_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const AUDIT_EVERY_MS = 3_600_000;
+const PURGE_EVERY_MS = 15_000;
+/** Then others have the source's lock, and the next run goes on. */
+const PURGE_FOR_MS = 5_000;
 
 /**
  * What recurs, unique over all workers:
  * - `partitions`: those of the days and months to come are made, hourly, and once at start;
  * - `audit`, hourly (protocol section 7): the ledger is audited, up to the oldest waiting job;
+ * - `purge`, every 15 s: some more of the sources that were removed with all that is known of them;
  * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
  */
 @Injectable()
@@ -35,6 +39,7 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   private readonly runs: Readonly<Record<string, { readonly everyMs: number; readonly run: () => Promise<void> }>> = {
     partitions: { everyMs: PARTITIONS_EVERY_MS, run: () => this.keepPartitionsAhead() },
     audit: { everyMs: AUDIT_EVERY_MS, run: () => this.auditor.audit() },
+    purge: { everyMs: PURGE_EVERY_MS, run: () => this.purge() },
     nudge: { everyMs: NUDGE_EVERY_MS, run: () => this.nudge() },
   };
 
@@ -64,6 +69,11 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
         { rowsInDefault },
         'rows lie in a default partition: a clock is far off, or maintenance did not run',
       );
+  }
+
+  private async purge(): Promise<void> {
+    const end = performance.now() + PURGE_FOR_MS;
+    while ((await this.database.purgeSources()) && performance.now() < end && !this.stopping.signal.aborted);
   }
 
   private async nudge(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PrismaClient } from './generated/prisma/client';
+import type { Prisma, PrismaClient } from './generated/prisma/client';
 import { mapDatabaseError } from './map-database-error';
 
 /** Longer than any statement may take by itself (`statement_timeout`), so that Postgres, not Prisma, ends what hangs. */
@@ -7,7 +7,7 @@ const TRANSACTION_LIMITS = { maxWait: 10_000, timeout: 60_000, isolationLevel: '
 /** What `work` throws comes out as it is; a transaction that did not begin or did not commit is a `StoreUnavailable`. */
 export async function inTransaction<T>(
   prisma: PrismaClient,
-  work: (tx: Pick<PrismaClient, '$queryRawUnsafe' | 'source'>) => Promise<T>,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
   let failed: { readonly error: unknown } | undefined;
   try {

@@ -1,6 +1,26 @@
+export type { ApiKeyPlace, ApiKeys, KeyScope, NewApiKey, StoredApiKey } from './admin/api-keys';
+export type { Actor, StoredAuditEntry, WantedEntries } from './admin/audit';
+export type { Admin } from './admin/create-admin';
+export type { DeliveryReads, DeliveryRow, WholeDelivery } from './admin/delivery-reads';
+export type { DriftReads, DriftRow, DriftSummary } from './admin/drift-reads';
+export type { Histories, Provenance, RowName } from './admin/history';
+export type { Claim, IdempotencyKeys, RememberedAnswer } from './admin/idempotency-keys';
+export type { LedgerBalance, LedgerHole, LedgerLine, LedgerReads } from './admin/ledger-reads';
+export type {
+  CampaignRow,
+  MirrorReads,
+  RewardPlace,
+  RewardRow,
+  SubscriberPlace,
+  SubscriberRow,
+} from './admin/mirror-reads';
+export type { NewSource, ShownSecret, ShownSource, SourceAdmin, SourceUpdate } from './admin/source-admin';
+export type { Content, Standing } from './admin/stored-row';
+export type { ShownSweep, SweepAdmin } from './admin/sweep-admin';
 export type { AuditOptions } from './audit-ledger';
 export type { Hole, Holes, Imbalance, LedgerAudit } from './audit-ledger-report';
 export type { Budget, BudgetState, CallsTaken, CallsToTake, UnusedCalls } from './budget';
+export type { Feed, FeedPlace, FeedPlaces, FeedPlaceState, ReadChanges, StoredChange, WantedChanges } from './feed';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';

@@ -5,7 +5,10 @@ import { Pool, type ClientBase } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { auditLedger, type AuditOptions } from './audit-ledger';
 import type { LedgerAudit } from './audit-ledger-report';
+import { createAdmin, type Admin } from './admin/create-admin';
+import { purgeSources } from './admin/purge-sources';
 import { createBudget, type Budget } from './budget';
+import { createFeed, type Feed } from './feed';
 import { createDueRows, type DueRows } from './due-rows';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
@@ -46,6 +49,8 @@ export interface Database {
   readonly dueRows: DueRows;
   readonly sweeps: Sweeps;
   readonly budget: Budget;
+  readonly feed: Feed;
+  readonly admin: Admin;
   listSealedSources(): Promise<SealedSource[]>;
   openSealedSources(sealed: readonly unknown[]): Source[];
   findSource(name: string): Promise<RecordingSource | null>;
@@ -60,6 +65,8 @@ export interface Database {
   keepPartitionsAhead(): Promise<{ readonly created: number; readonly rowsInDefault: number }>;
   /** Answers null, having done nothing, while another audit is under way. */
   auditLedger(options: AuditOptions): Promise<LedgerAudit | null>;
+  /** Removes some more of the sources that were removed with all that is known of them; answers whether more is left. */
+  purgeSources(): Promise<boolean>;
   /** Rejects if the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +103,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     dueRows: createDueRows(prisma),
     sweeps: createSweeps(prisma),
     budget: createBudget(prisma),
+    feed: createFeed(prisma),
+    admin: createAdmin(prisma, encryptionKey),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, encryptionKey),
     findSource: (name) => findSource(prisma, name),
@@ -104,6 +113,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),
+    purgeSources: () => purgeSources(prisma),
     auditLedger: (audit) => auditLedger(prisma, audit),
     ping: async () => {
       await runStatement(prisma, 'ping', []);

@@ -17,8 +17,14 @@ const settingsSchema = z.object({
   hour_ms: z.int().min(1_000).max(HOUR_MS).default(HOUR_MS),
 });
 export type StoredSettings = z.input<typeof settingsSchema>;
+export type WholeSettings = z.output<typeof settingsSchema>;
 
 export function sourceSettings(stored: unknown): SourceSettings {
   const { settle_ms: settleMs, repair, calls_per_hour: callsPerHour, hour_ms: hourMs } = settingsSchema.parse(stored);
   return { settleMs, repair, callsPerHour, hourMs };
+}
+
+/** As they stand, with the standard of what was not set. Throws if there are no such settings. */
+export function standardSettings(stored: unknown): WholeSettings {
+  return settingsSchema.parse(stored);
 }

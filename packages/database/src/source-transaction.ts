@@ -1,4 +1,4 @@
-import type { PrismaClient } from './generated/prisma/client';
+import type { Prisma, PrismaClient } from './generated/prisma/client';
 import { inTransaction } from './in-transaction';
 import { runStatement } from './run-statement';
 
@@ -6,7 +6,7 @@ import { runStatement } from './run-statement';
 export async function inSourceTransaction<T>(
   prisma: PrismaClient,
   source: string,
-  work: (tx: Pick<PrismaClient, '$queryRawUnsafe' | 'source'>) => Promise<T>,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
   return inTransaction(prisma, async (tx) => {
     await runStatement(tx, 'lock-source', [source]);

@@ -1,10 +1,10 @@
 import { sourceStatusSchema } from '@evenkeel/event-schemas';
-import { addMillis, DAY_MS, type ReadSource, type RecordingSource, type Source } from '@evenkeel/sync-engine';
+import type { ReadSource, RecordingSource, Source } from '@evenkeel/sync-engine';
 import { z } from 'zod';
 import { accountKey } from './account-key';
 import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
 import { inSourceTransaction } from './source-transaction';
-import { openSecret, sealSecret } from './sealed-secret';
+import { openApiToken, openWebhookSecrets, rotatedSecrets, sealApiToken } from './source-secrets';
 import { sourceSettings, type StoredSettings } from './source-settings';
 
 /** A campaign that the environment names (product: `REFERRALHERO_LIST`), or that `npm start` connects. */
@@ -18,9 +18,6 @@ export interface ConfiguredSource {
   /** What is left out stays as it is, or is the standard. */
   readonly settings?: StoredSettings;
 }
-
-const sealedSecretsSchema = z.array(z.strictObject({ sealed: z.string(), valid_until: z.iso.datetime().nullable() }));
-type SealedSecret = z.infer<typeof sealedSecretsSchema>[number];
 
 const storedSourceSchema = z.object({
   name: z.string(),
@@ -47,12 +44,7 @@ export function openSealedSources(sealed: readonly unknown[], key: Buffer): Sour
   const now = new Date().toISOString();
   return sealed
     .map((source) => storedSourceSchema.parse(source))
-    .map((source) => ({
-      ...recordingSource(source),
-      webhookSecrets: currentSecrets(source, now).map((secret) =>
-        openSecret(secret.sealed, secretPlace(source.name), key),
-      ),
-    }));
+    .map((source) => ({ ...recordingSource(source), webhookSecrets: openWebhookSecrets(source, now, key) }));
 }
 
 /** Without its secrets; null if there is none of that name. */
@@ -68,7 +60,7 @@ export async function findSource(prisma: PrismaClient, name: string): Promise<Re
 export async function findReadSource(prisma: PrismaClient, name: string, key: Buffer): Promise<ReadSource | null> {
   const stored = await prisma.source.findUnique({ where: { name } });
   if (!stored || stored.api_token_sealed === null || stored.api_url === null) return null;
-  const apiToken = openSecret(stored.api_token_sealed, tokenPlace(name), key);
+  const apiToken = openApiToken(stored.api_token_sealed, name, key);
   const source = recordingSource(stored);
   return {
     ...source,
@@ -95,8 +87,9 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
       provider,
       list_uuid: listUuid,
       api_url: apiUrl,
-      api_token_sealed: apiToken === null ? null : sealSecret(apiToken, tokenPlace(name), key),
+      api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, key),
       webhook_secrets_sealed: rotatedSecrets(held, configured, key),
+      managed_by: 'environment',
       ...(configured.settings && { settings: mergedSettings(held, configured.settings) }),
       ...statusOf(held, apiToken !== null),
       updated_at: new Date(),
@@ -106,14 +99,14 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
 }
 
 /** What a person set beside it stays. Throws if there are no such settings: else nobody could read the source. */
-function mergedSettings(held: StoredSource | null, settings: StoredSettings): StoredSettings {
+export function mergedSettings(held: StoredSource | null, settings: StoredSettings): StoredSettings {
   const merged = { ...(held?.settings as StoredSettings | undefined), ...settings };
   sourceSettings(merged);
   return merged;
 }
 
 /** Without a token nothing can be read, so the source is degraded, and says why. A paused one stays paused. */
-function statusOf(
+export function statusOf(
   held: StoredSource | null,
   hasToken: boolean,
 ): Partial<Pick<StoredSource, 'status' | 'status_reason' | 'status_since'>> {
@@ -128,31 +121,3 @@ function statusOf(
 }
 
 const NO_TOKEN = 'no_api_token';
-
-function rotatedSecrets(
-  held: StoredSource | null,
-  { name, webhookSecret }: ConfiguredSource,
-  key: Buffer,
-): SealedSecret[] {
-  const now = new Date().toISOString();
-  const current = held ? currentSecrets(held, now) : [];
-  const is = ({ sealed }: SealedSecret) => openSecret(sealed, secretPlace(name), key) === webhookSecret;
-  if (current[0] && is(current[0])) return current;
-  const overlapping = current
-    .filter((secret) => !is(secret))
-    .map((secret) => ({ ...secret, valid_until: secret.valid_until ?? addMillis(now, DAY_MS) }));
-  return [{ sealed: sealSecret(webhookSecret, secretPlace(name), key), valid_until: null }, ...overlapping];
-}
-
-function currentSecrets(source: Pick<SealedSource, 'webhook_secrets_sealed'>, now: string): SealedSecret[] {
-  const secrets = sealedSecretsSchema.parse(source.webhook_secrets_sealed);
-  return secrets.filter(({ valid_until: until }) => until === null || until > now);
-}
-
-function secretPlace(source: string): string {
-  return `source ${source}, webhook secret`;
-}
-
-function tokenPlace(source: string): string {
-  return `source ${source}, API token`;
-}

@@ -1,6 +1,6 @@
 import type { SweepProgress, SweepStage } from '@evenkeel/sync-engine';
 import type { PrismaClient, sweep as StoredSweep } from './generated/prisma/client';
-import { mapDatabaseError } from './map-database-error';
+import { mapped } from './mapped';
 import { runStatement } from './run-statement';
 
 export type SweepReason = 'initial' | 'scheduled' | 'due_rows' | 'counts_differ' | 'requested';
@@ -98,14 +98,6 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
     },
     find: (id) => mapped(() => find(prisma, id)),
   };
-}
-
-async function mapped<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw mapDatabaseError(error);
-  }
 }
 
 const OPEN = { in: ['requested', 'running'] };

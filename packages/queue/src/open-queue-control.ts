@@ -1,7 +1,7 @@
 import { backendOf } from './backend-of';
 import { NOT_KEPT } from './job-options';
 import type { QueueName } from './names';
-import type { AnyQueue } from './queue-backend';
+import type { AnyQueue, Link } from './queue-backend';
 import type { QueueLog } from './queue-log';
 import type { QueuePlace } from './queue-place';
 import { within } from './within';
@@ -21,6 +21,10 @@ export type Schedules = Readonly<Record<string, Schedule>>;
 /** Rejects within about a second while the queue is away. */
 export interface QueueControl {
   readonly counts: () => Promise<JobCounts>;
+  /** No worker of any process takes jobs until it is resumed. */
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+  readonly isPaused: () => Promise<boolean>;
   /** Queues again what is found in `failed`; answers how many there were. */
   readonly retryFailed: () => Promise<number>;
   readonly oldestJobAt: () => Promise<Date | null>;
@@ -42,6 +46,9 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
   const whenReady = () => within(CONNECTED_WITHIN_MS, link.ready, () => new Error('the queue is away'));
   return {
     counts: async () => countJobs(await whenReady()),
+    pause: async () => (await whenReady()).pause(),
+    resume: async () => (await whenReady()).resume(),
+    isPaused: async () => (await whenReady()).isPaused(),
     async retryFailed() {
       const queue = await whenReady();
       const failed = await queue.getFailedCount();
@@ -66,13 +73,15 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
       await setAnew(queue, broken);
       return broken.map(([key]) => key);
     },
-    async close() {
-      const queue = await within(0, link.ready, () => new Error('not connected')).catch(() => undefined);
-      const closed = queue?.close() ?? Promise.resolve();
-      await within(CLOSED_WITHIN_MS, closed, () => new Error('not closed')).catch(() => undefined);
-      await link.cut();
-    },
+    close: () => closeQueue(link),
   };
+}
+
+async function closeQueue(link: Link<AnyQueue>): Promise<void> {
+  const queue = await within(0, link.ready, () => new Error('not connected')).catch(() => undefined);
+  const closed = queue?.close() ?? Promise.resolve();
+  await within(CLOSED_WITHIN_MS, closed, () => new Error('not closed')).catch(() => undefined);
+  await link.cut();
 }
 
 async function countJobs(queue: AnyQueue): Promise<JobCounts> {

@@ -36,6 +36,9 @@ export type AnyQueue = Pick<
   | 'getJobSchedulers'
   | 'removeJobScheduler'
   | 'upsertJobScheduler'
+  | 'pause'
+  | 'resume'
+  | 'isPaused'
   | 'close'
 >;
 export interface AnyWorker {

@@ -13,6 +13,10 @@ export interface DeliveryJobs {
    * `oldestJobInRedis`). With 100,000 jobs it takes about a quarter of a second, and holds nobody up.
    */
   oldestJobAt(): Promise<Date | null>;
+  /** No worker takes deliveries until it is resumed; ingest still adds them. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  isPaused(): Promise<boolean>;
   /**
    * Queues again every job found in `failed`; answers how many. None should ever be there: a job's attempts and stalls
    * have no end. It is for those that an older version or another tool left.
@@ -27,6 +31,9 @@ export function watchDeliveryJobs(place: QueuePlace & { readonly log?: QueueLog 
   return {
     deliveryCounts: control.counts,
     oldestJobAt: control.oldestJobAt,
+    pause: control.pause,
+    resume: control.resume,
+    isPaused: control.isPaused,
     retryFailedDeliveries: control.retryFailed,
     close: control.close,
   };

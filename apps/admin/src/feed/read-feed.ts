@@ -1,0 +1,77 @@
+/** A reader's way through the feed: from its cursor, page after page, waiting at the end. */
+import type { Feed, FeedPlaces, StoredChange } from '@evenkeel/database';
+import type { ChangeKind, Entity } from '@evenkeel/event-schemas';
+import { reachable } from '../serving/authenticate';
+import type { Caller } from '../serving/operation';
+import { makeFeedCursor, openFeedCursor } from './feed-cursor';
+import type { FeedTail } from './feed-tail';
+
+export interface FeedPorts {
+  readonly feed: Feed;
+  readonly tail: FeedTail;
+  /** Which cluster this is; asked once. */
+  readonly cluster: () => Promise<string>;
+}
+
+export interface WantedFeed {
+  /** A cursor; `now` is the end of the feed; undefined its beginning, as far as it is kept. */
+  readonly after?: string | undefined;
+  readonly source?: string | undefined;
+  readonly entities: readonly Entity[] | null;
+  readonly kinds: readonly ChangeKind[] | null;
+}
+
+export interface FeedReader {
+  /** The next ones; none at the end of the feed, and where the filters leave out all that was read. */
+  next(limit: number): Promise<FeedPage>;
+  /** Until there is more, or for so long. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  cursor(): string;
+}
+
+export interface FeedPage {
+  readonly changes: readonly { readonly change: StoredChange; readonly cursor: string }[];
+  readonly isFull: boolean;
+}
+
+/** Throws as `openFeedCursor`, and `other_source` where the key does not reach what is wanted. */
+export async function openFeedReader(ports: FeedPorts, wanted: WantedFeed, caller: Caller): Promise<FeedReader> {
+  const { feed, tail } = ports;
+  const cluster = await ports.cluster();
+  const only = reachable(caller, wanted.source);
+  let sources = only ?? (await feed.sources());
+  let places = await openPlaces(feed, cluster, wanted.after, sources);
+
+  return {
+    async next(limit) {
+      // One that was connected meanwhile is read from its beginning: all of it is new.
+      if (only === null) sources = await feed.sources();
+      const { entities, kinds } = wanted;
+      const read = await feed.readAfter({ sources, after: places, entities, kinds, limit });
+      const changes = withCursors(read.changes, cluster, places);
+      places = read.places;
+      return { changes, isFull: read.isFull };
+    },
+    wait: (ms, signal) => tail.wait(sources, places, ms, signal),
+    cursor: () => makeFeedCursor(cluster, places),
+  };
+}
+
+async function openPlaces(
+  feed: Feed,
+  cluster: string,
+  after: string | undefined,
+  sources: readonly string[],
+): Promise<FeedPlaces> {
+  if (after === undefined) return {};
+  return after === 'now' ? feed.end(sources) : openFeedCursor(after, cluster, feed);
+}
+
+/** After each of them a reader may end, and go on from there. */
+function withCursors(changes: readonly StoredChange[], cluster: string, before: FeedPlaces): FeedPage['changes'] {
+  const places = { ...before };
+  return changes.map((change) => {
+    places[change.source] = { position: change.position, at: change.at };
+    return { change, cursor: makeFeedCursor(cluster, places) };
+  });
+}

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { loadConfigOrExit } from '@evenkeel/config';
+import { loadConnectors } from '@evenkeel/connectors';
+import { openDatabase } from '@evenkeel/database';
+import { createLogger, exitWithParent, runUntilSignal } from '@evenkeel/observability';
+import { queuePlace, watchDeliveryJobs } from '@evenkeel/queue';
+import { adminConfig } from './admin-config';
+import { startAdmin } from './start-admin';
+
+/** Admin: the REST API for people and their tools, and the feed of what changed. */
+const { summary, ...config } = loadConfigOrExit(adminConfig);
+const log = createLogger('admin', config.logLevel);
+
+exitWithParent();
+runUntilSignal(
+  async () => {
+    log.info({ config: summary }, 'starting');
+    const database = openDatabase({
+      url: config.databaseUrl,
+      encryptionKey: config.encryptionKey,
+      applicationName: 'evenkeel-admin',
+      onConnectionError: (error) => log.warn({ err: error }, 'a connection to Postgres broke'),
+    });
+    const jobs = watchDeliveryJobs({ ...queuePlace(config), log });
+    const admin = await startAdmin({ ...config, database, jobs, connectors: loadConnectors(), log });
+    log.info({ port: admin.port, managementPort: admin.managementPort }, 'listening');
+    return async () => {
+      await admin.stop();
+      await jobs.close();
+      await database.close();
+    };
+  },
+  { log },
+);

@@ -1,0 +1,81 @@
+import { sourceStatusSchema } from '@evenkeel/event-schemas';
+import { z } from 'zod';
+import { mustReach } from '../serving/authenticate';
+import { notFound } from '../serving/problem';
+import { operation } from '../services';
+import { sourceName, timeSchema } from './shared-schemas';
+
+const healthSchema = z.strictObject({
+  source: z.string(),
+  status: sourceStatusSchema,
+  status_reason: z.string().nullable(),
+  status_since: timeSchema,
+  proven_from: timeSchema
+    .nullable()
+    .describe('When the last complete sweep began: what changed before is in the mirror.'),
+  campaign_seen_at: timeSchema.nullable(),
+  due: z.strictObject({
+    rows: z.int().describe('That a read has to settle.'),
+    by_id_only: z.int().describe('Of those, the ones that no sweep can answer.'),
+    oldest_hint_at: timeSchema.nullable(),
+  }),
+  brake: z
+    .strictObject({ sweep: z.string(), entity: z.string(), samples_absent: z.int(), samples_present: z.int() })
+    .nullable()
+    .describe('A sweep lacked too many rows; none is removed while it is held.'),
+  calls: z
+    .strictObject({ left: z.int(), per_hour: z.int(), empty_until: timeSchema.nullable() })
+    .nullable()
+    .describe('Of the hour; null without a token.'),
+  mirrored: z.strictObject({ subscribers: z.int(), rewards: z.int() }),
+});
+
+export const getSourceHealth = operation({
+  id: 'getSourceHealth',
+  summary: 'Whether its copy is true now, since when, and what is due',
+  params: { source: sourceName },
+  status: 200,
+  answer: healthSchema,
+  problems: ['not_found', 'other_source'],
+  async handle({ params: { source }, caller }, { database }) {
+    mustReach(caller, source);
+    const state = await database.sourceStates.load(source);
+    if (state === null) throw notFound('source', source);
+    const read = await database.findReadSource(source);
+    const [due, mirrored, calls] = await Promise.all([
+      database.dueRows.count(source, read?.settings.settleMs ?? 0),
+      database.sourceStates.countListed(source),
+      read && readCalls(database, read.account, read.settings),
+    ]);
+    const { braked } = state;
+    return {
+      body: {
+        ...{ source, status: state.status, status_reason: state.statusReason, status_since: state.statusSince },
+        ...{ proven_from: state.sweptFrom, campaign_seen_at: state.campaignSeenAt },
+        due: { rows: due.due, by_id_only: due.byIdOnly, oldest_hint_at: due.oldestHintAt },
+        brake: braked && {
+          ...{ sweep: braked.sweep, entity: braked.entity },
+          ...{ samples_absent: braked.absent, samples_present: braked.present },
+        },
+        ...{ calls, mirrored: { ...mirrored } },
+      },
+    };
+  },
+});
+
+async function readCalls(
+  database: {
+    budget: {
+      readBudget: (asked: {
+        account: string;
+        limit: number;
+        hourMs: number;
+      }) => Promise<{ left: number; emptyUntil: string | null }>;
+    };
+  },
+  account: string,
+  { callsPerHour, hourMs }: { readonly callsPerHour: number; readonly hourMs: number },
+) {
+  const { left, emptyUntil } = await database.budget.readBudget({ account, limit: callsPerHour, hourMs });
+  return { left, per_hour: callsPerHour, empty_until: emptyUntil };
+}

@@ -1,0 +1,134 @@
+import type { SubscriberPlace, SubscriberRow } from '@evenkeel/database';
+import { subscriberCarriedSchema, subscriberContentSchema } from '@evenkeel/event-schemas';
+import { z } from 'zod';
+import { mustReach, reachable } from '../serving/authenticate';
+import { page, pageOf, pageQuery } from '../serving/page';
+import { notFound } from '../serving/problem';
+import { operation, type Services } from '../services';
+import {
+  causeSchema,
+  flagParameter,
+  numberText,
+  sourceName,
+  standingSchema,
+  timeParameter,
+  timeSchema,
+} from './shared-schemas';
+import { subscriberAt } from './subscriber-at';
+
+const contentShape = { ...subscriberContentSchema.shape, ...subscriberCarriedSchema.shape };
+
+export const subscriberSchema = z.strictObject({
+  source: z.string(),
+  id: z.string(),
+  ...contentShape,
+  ...standingSchema.shape,
+});
+
+const provenanceSchema = z.record(
+  z.string(),
+  z.strictObject({
+    version: numberText,
+    change: numberText.describe('Its id in the feed.'),
+    cause: causeSchema,
+    at: timeSchema,
+  }),
+);
+
+const wholeSubscriberSchema = subscriberSchema.extend({
+  raw: z.unknown().describe('The last body that the provider gave, with fields that have no column too.'),
+  provenance: provenanceSchema.describe('Of each field the change that set it last.'),
+});
+
+export const subscriberParams = {
+  source: sourceName,
+  subscriber: z.string().min(1).max(200).describe('The id that the provider gave.'),
+};
+
+export function showSubscriber({ source, id, content, standing }: SubscriberRow): z.infer<typeof subscriberSchema> {
+  return { source, id, ...content, ...standing } as z.infer<typeof subscriberSchema>;
+}
+
+export const listSubscribers = operation({
+  id: 'listSubscribers',
+  summary: 'Search subscribers, by source and id',
+  query: {
+    ...pageQuery,
+    source: sourceName.optional(),
+    email: z.string().min(1).optional().describe('Exactly, as the provider has it.'),
+    code: z.string().min(1).optional().describe('Their own referral code.'),
+    status: z.string().min(1).optional().describe('`referral_status`: pending, confirmed, unqualified …'),
+    dirty: flagParameter.optional(),
+    provisional: flagParameter.optional(),
+    deleted: z
+      .enum(['true', 'false', 'any'], 'must be true, false or any')
+      .default('false')
+      .describe('Whether those that are gone at the provider are shown.'),
+    changed_after: timeParameter.optional(),
+    changed_before: timeParameter.optional(),
+  },
+  status: 200,
+  answer: pageOf(subscriberSchema),
+  problems: ['other_source'],
+  async handle({ query, caller }, { database }) {
+    const { source, email, code, status, dirty, provisional, deleted, changed_after, changed_before } = query;
+    const filter = {
+      ...{ sources: reachable(caller, source), email, code, status, dirty, provisional },
+      deleted: deleted === 'any' ? undefined : deleted === 'true',
+      ...{ changedAfter: changed_after, changedBefore: changed_before },
+    };
+    const body = await page(query, {
+      key: z.tuple([z.string(), z.string()]),
+      keyOf: ({ source: name, id }: SubscriberRow): [string, string] => [name, id],
+      load: (after, limit) => database.admin.mirror.subscribers({ ...filter, after: placeOf(after), limit }),
+      show: showSubscriber,
+    });
+    return { body: { ...body, data: [...body.data] } };
+  },
+});
+
+function placeOf(after: readonly [string, string] | null): SubscriberPlace | null {
+  return after && { source: after[0], id: after[1] };
+}
+
+export const getSubscriber = operation({
+  id: 'getSubscriber',
+  summary: 'A subscriber, with where each field comes from; or as it was at a time',
+  description:
+    'With `at` the content is that of the time, from the change log; figures that are not judged (position, visitors) and `raw` are left out then.',
+  params: subscriberParams,
+  query: { at: timeParameter.optional() },
+  status: 200,
+  answer: z.union([
+    wholeSubscriberSchema,
+    z.strictObject({
+      source: z.string(),
+      id: z.string(),
+      at: timeSchema,
+      version: numberText,
+      deleted: z.boolean(),
+      ...subscriberContentSchema.shape,
+    }),
+  ]),
+  problems: ['not_found', 'other_source', 'cursor_expired'],
+  async handle({ params: { source, subscriber: id }, query: { at }, caller }, services) {
+    mustReach(caller, source);
+    const row = await mustBeThere(services, source, id);
+    if (at !== undefined) return { body: (await subscriberAt(services, row, at)) as never };
+    const name = { source, entity: 'subscriber', subjectId: id } as const;
+    const provenance = await services.database.admin.histories.provenance(name);
+    const shownProvenance = Object.fromEntries(
+      Object.entries(provenance).map(([field, { version, position, cause, at: since }]) => [
+        field,
+        { version, change: position, cause, at: since },
+      ]),
+    );
+    return { body: { ...showSubscriber(row), raw: row.raw, provenance: shownProvenance } };
+  },
+});
+
+export async function mustBeThere({ database }: Services, source: string, id: string) {
+  const row = await database.admin.mirror.subscriber(source, id);
+  if (row === null) throw notFound('subscriber', `${source}/${id}`);
+  return row;
+}

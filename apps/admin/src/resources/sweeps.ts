@@ -1,0 +1,130 @@
+import type { ShownSweep } from '@evenkeel/database';
+import { z } from 'zod';
+import { mustReach, reachable } from '../serving/authenticate';
+import { page, pageOf, pageQuery } from '../serving/page';
+import { notFound, Problem } from '../serving/problem';
+import type { Caller } from '../serving/operation';
+import { operation, type Services } from '../services';
+import { numberText, sourceName, timeSchema } from './shared-schemas';
+
+const STATES = ['requested', 'running', 'done', 'canceled'] as const;
+
+const sweepSchema = z.strictObject({
+  id: numberText,
+  source: z.string(),
+  reason: z.string().describe('initial, scheduled, due_rows, counts_differ or requested.'),
+  state: z.enum(STATES),
+  stage: z.string(),
+  next_page: z.int(),
+  total_pages: z.int().nullable(),
+  total_objects: numberText.nullable(),
+  pages: numberText,
+  rows: numberText,
+  changes: numberText,
+  unannounced: numberText.describe('Differences of which no webhook had told.'),
+  missing_subscribers: numberText,
+  missing_rewards: numberText,
+  brake: z
+    .string()
+    .nullable()
+    .describe('`held`: too many rows were missing, and none is removed until that is accepted.'),
+  braked_entity: z.string().nullable(),
+  plan: z.unknown().describe('What the planner compared: calls by id, and by pages.'),
+  requested_at: timeSchema,
+  started_at: timeSchema.nullable(),
+  finished_at: timeSchema.nullable(),
+});
+
+const params = { sweep: z.string().regex(/^\d{1,18}$/, 'must be the id of a sweep, a number') };
+
+export const listSweeps = operation({
+  id: 'listSweeps',
+  summary: 'Sweeps, the newest first',
+  query: { ...pageQuery, source: sourceName.optional(), state: z.enum(STATES).optional() },
+  status: 200,
+  answer: pageOf(sweepSchema),
+  problems: ['other_source'],
+  async handle({ query, caller }, { database }) {
+    const filter = { sources: reachable(caller, query.source), state: query.state };
+    const body = await page(query, {
+      key: numberText,
+      keyOf: ({ id }: ShownSweep) => id,
+      load: (before, limit) => database.admin.sweeps.list({ ...filter, before, limit }),
+      show,
+    });
+    return { body: { ...body, data: [...body.data] } };
+  },
+});
+
+export const getSweep = operation({
+  id: 'getSweep',
+  summary: 'A sweep, and how far it has come',
+  params,
+  status: 200,
+  answer: sweepSchema,
+  problems: ['not_found', 'other_source'],
+  async handle({ params: { sweep }, caller }, services) {
+    return { body: show(await mustBeThere(services, sweep, caller)) };
+  },
+});
+
+export const startSweep = operation({
+  id: 'startSweep',
+  summary: 'Compare all of a source with the provider',
+  description: 'A source has one sweep at a time: one that is asked for, or under way, is answered as it is.',
+  body: z.strictObject({ source: sourceName }),
+  status: 202,
+  answer: sweepSchema,
+  problems: ['not_found', 'other_source'],
+  async handle({ body: { source }, caller }, { database }) {
+    mustReach(caller, source);
+    const sweep = await database.admin.sweeps.request(source, caller);
+    if (sweep === 'not_found') throw notFound('source', source);
+    return { body: show(sweep), location: `/v1/sweeps/${sweep.id}` };
+  },
+});
+
+export const cancelSweep = operation({
+  id: 'cancelSweep',
+  summary: 'End a sweep; what it has recorded stays',
+  params,
+  status: 200,
+  answer: sweepSchema,
+  problems: ['not_found', 'other_source', 'not_in_this_state'],
+  async handle({ params: { sweep }, caller }, services) {
+    await mustBeThere(services, sweep, caller);
+    const canceled = await services.database.admin.sweeps.cancel(sweep, caller);
+    if (canceled === 'not_found') throw notFound('sweep', sweep);
+    if (canceled === 'ended') throw new Problem('not_in_this_state', { detail: 'this sweep has ended' });
+    return { body: show(canceled) };
+  },
+});
+
+export const acceptVanishing = operation({
+  id: 'acceptVanishing',
+  summary: 'The rows that a sweep lacked are gone at the provider: they may be removed',
+  description: 'Each is still read by id before it is removed.',
+  params,
+  status: 200,
+  answer: sweepSchema,
+  problems: ['not_found', 'other_source', 'not_in_this_state'],
+  async handle({ params: { sweep }, caller }, services) {
+    await mustBeThere(services, sweep, caller);
+    const accepted = await services.database.admin.sweeps.acceptVanishing(sweep, caller);
+    if (accepted === 'not_found') throw notFound('sweep', sweep);
+    if (accepted === 'not_held')
+      throw new Problem('not_in_this_state', { detail: 'the brake of this sweep is not held' });
+    return { body: show(accepted) };
+  },
+});
+
+async function mustBeThere({ database }: Services, id: string, caller: Caller): Promise<ShownSweep> {
+  const sweep = await database.admin.sweeps.find(id);
+  if (sweep === null) throw notFound('sweep', id);
+  mustReach(caller, sweep.source);
+  return sweep;
+}
+
+function show(sweep: ShownSweep): z.infer<typeof sweepSchema> {
+  return sweep as z.infer<typeof sweepSchema>;
+}

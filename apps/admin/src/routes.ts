@@ -1,0 +1,87 @@
+/**
+ * The REST API: every operation, and the scope that a key needs for it. What is not in this table is not served; the OpenAPI
+ * document is made from it.
+ */
+import { listAudit } from './resources/audit';
+import { getCampaign, listCampaigns } from './resources/campaigns';
+import { listChanges } from './resources/changes';
+import { getDelivery, listDeliveries } from './resources/deliveries';
+import { getDrift, listDrift, summarizeDrift } from './resources/drift';
+import { createKey, listKeys, revokeKey } from './resources/keys';
+import { getLedger } from './resources/ledger';
+import { listQueues, pauseQueue, resumeQueue, retryFailedJobs } from './resources/queues';
+import { getReward, listRewards } from './resources/rewards';
+import { getSourceHealth } from './resources/source-health';
+import {
+  createSource,
+  getSource,
+  listSources,
+  pauseSource,
+  removeSource,
+  resumeSource,
+  rotateSecret,
+  updateSource,
+} from './resources/sources';
+import { getHistory, verifySubscriber } from './resources/subscriber-history';
+import { getSubscriber, listSubscribers } from './resources/subscribers';
+import { acceptVanishing, cancelSweep, getSweep, listSweeps, startSweep } from './resources/sweeps';
+import type { Scope } from './serving/operation';
+import type { AdminRoute } from './services';
+
+type Line = readonly [AdminRoute['method'], path: string, scope: Scope, operation: AdminRoute['operation']];
+
+const TABLE: readonly Line[] = [
+  ['GET', '/v1/sources', 'read', listSources],
+  ['POST', '/v1/sources', 'admin', createSource],
+  ['GET', '/v1/sources/{source}', 'read', getSource],
+  ['PATCH', '/v1/sources/{source}', 'admin', updateSource],
+  ['DELETE', '/v1/sources/{source}', 'admin', removeSource],
+  ['GET', '/v1/sources/{source}/health', 'read', getSourceHealth],
+  ['POST', '/v1/sources/{source}/pause', 'operate', pauseSource],
+  ['POST', '/v1/sources/{source}/resume', 'operate', resumeSource],
+  ['POST', '/v1/sources/{source}/rotate-secret', 'admin', rotateSecret],
+
+  ['GET', '/v1/subscribers', 'read', listSubscribers],
+  ['GET', '/v1/subscribers/{source}/{subscriber}', 'read', getSubscriber],
+  ['GET', '/v1/subscribers/{source}/{subscriber}/history', 'read', getHistory],
+  ['POST', '/v1/subscribers/{source}/{subscriber}/verify', 'operate', verifySubscriber],
+
+  ['GET', '/v1/rewards', 'read', listRewards],
+  ['GET', '/v1/rewards/{source}/{subscriber}/{reward}', 'read', getReward],
+  ['GET', '/v1/campaigns', 'read', listCampaigns],
+  ['GET', '/v1/campaigns/{source}/{list}', 'read', getCampaign],
+
+  ['GET', '/v1/deliveries', 'read', listDeliveries],
+  ['GET', '/v1/deliveries/{delivery}', 'read', getDelivery],
+
+  ['GET', '/v1/sweeps', 'read', listSweeps],
+  ['POST', '/v1/sweeps', 'operate', startSweep],
+  ['GET', '/v1/sweeps/{sweep}', 'read', getSweep],
+  ['POST', '/v1/sweeps/{sweep}/cancel', 'operate', cancelSweep],
+  ['POST', '/v1/sweeps/{sweep}/accept-vanishing', 'operate', acceptVanishing],
+
+  ['GET', '/v1/drift', 'read', listDrift],
+  ['GET', '/v1/drift/summary', 'read', summarizeDrift],
+  ['GET', '/v1/drift/{drift}', 'read', getDrift],
+  ['GET', '/v1/ledger', 'read', getLedger],
+
+  // GET /v1/changes/stream is the same feed as server-sent events: feed/serve-stream.ts.
+  ['GET', '/v1/changes', 'read', listChanges],
+
+  ['GET', '/v1/queues', 'read', listQueues],
+  ['POST', '/v1/queues/{queue}/pause', 'operate', pauseQueue],
+  ['POST', '/v1/queues/{queue}/resume', 'operate', resumeQueue],
+  ['POST', '/v1/queues/{queue}/retry-failed', 'operate', retryFailedJobs],
+
+  ['GET', '/v1/keys', 'admin', listKeys],
+  ['POST', '/v1/keys', 'admin', createKey],
+  ['DELETE', '/v1/keys/{key}', 'admin', revokeKey],
+  ['GET', '/v1/audit', 'admin', listAudit],
+];
+
+export const ROUTES: readonly AdminRoute[] = TABLE.map(([method, path, scope, operation]) => ({
+  method,
+  path,
+  scope,
+  operation,
+}));

@@ -1,0 +1,26 @@
+import type { Database } from '@evenkeel/database';
+import type { DeliveryJobs } from '@evenkeel/queue';
+import type { Connectors } from '@evenkeel/sync-engine';
+import type { FeedPorts } from './feed/read-feed';
+import type { Operation, Route } from './serving/operation';
+import type { z } from 'zod';
+
+/** What the operations work with. */
+export interface Services {
+  readonly database: Pick<Database, 'admin' | 'sourceStates' | 'dueRows' | 'budget' | 'findReadSource'>;
+  readonly jobs: DeliveryJobs;
+  readonly connectors: Connectors & { readonly all: readonly { readonly name: string }[] };
+  readonly feed: FeedPorts;
+}
+
+export type AdminRoute = Route<Services>;
+
+/** Lets the parts of an operation be typed by its own schemas. */
+export function operation<
+  P extends z.ZodRawShape = z.ZodRawShape,
+  Q extends z.ZodRawShape = z.ZodRawShape,
+  B extends z.ZodType = z.ZodUndefined,
+  A extends z.ZodType = z.ZodUndefined,
+>(described: Operation<Services, P, Q, B, A>): Operation<Services, P, Q, B, A> {
+  return described;
+}

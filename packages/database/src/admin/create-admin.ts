@@ -1,0 +1,45 @@
+import type { PrismaClient } from '../generated/prisma/client';
+import { mapped } from '../mapped';
+import { createApiKeys, type ApiKeys } from './api-keys';
+import { audited, listAudit, type Actor, type StoredAuditEntry, type WantedEntries } from './audit';
+import { createDeliveryReads, type DeliveryReads } from './delivery-reads';
+import { createDriftReads, type DriftReads } from './drift-reads';
+import { createHistories, type Histories } from './history';
+import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys';
+import { createLedgerReads, type LedgerReads } from './ledger-reads';
+import { createMirrorReads, type MirrorReads } from './mirror-reads';
+import { createSourceAdmin, type SourceAdmin } from './source-admin';
+import { createSweepAdmin, type SweepAdmin } from './sweep-admin';
+
+/** What the REST API works with, besides the feed. */
+export interface Admin {
+  readonly sources: SourceAdmin;
+  readonly mirror: MirrorReads;
+  readonly histories: Histories;
+  readonly deliveries: DeliveryReads;
+  readonly sweeps: SweepAdmin;
+  readonly drift: DriftReads;
+  readonly ledger: LedgerReads;
+  readonly keys: ApiKeys;
+  readonly idempotencyKeys: IdempotencyKeys;
+  listAudit(wanted: WantedEntries): Promise<StoredAuditEntry[]>;
+  /** Of a write that is not in this database, so it cannot be noted with it. */
+  noteWrite(what: { readonly action: string; readonly resource: string }, by: Actor): Promise<void>;
+}
+
+export function createAdmin(prisma: PrismaClient, encryptionKey: Buffer): Admin {
+  return {
+    sources: createSourceAdmin(prisma, encryptionKey),
+    mirror: createMirrorReads(prisma),
+    histories: createHistories(prisma),
+    deliveries: createDeliveryReads(prisma),
+    sweeps: createSweepAdmin(prisma),
+    drift: createDriftReads(prisma),
+    ledger: createLedgerReads(prisma),
+    keys: createApiKeys(prisma),
+    idempotencyKeys: createIdempotencyKeys(prisma, encryptionKey),
+    listAudit: (wanted) => mapped(() => listAudit(prisma, wanted)),
+    noteWrite: (what, by) =>
+      audited(prisma, by, async () => ({ result: undefined, entry: { ...what, before: null, after: null } })),
+  };
+}

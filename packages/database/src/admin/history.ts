@@ -1,0 +1,71 @@
+import type { CauseType, Entity, Timestamp } from '@evenkeel/event-schemas';
+import type { PrismaClient } from '../generated/prisma/client';
+import { storedChange, type StoredChange } from '../feed';
+import { timestamp } from '../row-codec';
+import { runStatement } from '../run-statement';
+import { inSourceTransaction } from '../source-transaction';
+
+export interface RowName {
+  readonly source: string;
+  readonly entity: Entity;
+  readonly subjectId: string;
+}
+
+/** Which change set a column last. */
+export interface Provenance {
+  readonly version: string;
+  /** The change's, in the feed. */
+  readonly position: string;
+  readonly cause: { readonly type: CauseType; readonly id: string | null };
+  readonly at: Timestamp;
+}
+
+export interface Histories {
+  /** The newest first. */
+  changes(row: RowName, belowVersion: string | null, limit: number): Promise<StoredChange[]>;
+  /** Of a source, by their positions. */
+  changesAt(source: string, positions: readonly string[]): Promise<StoredChange[]>;
+  /** By column. One that no change has set is not there: it came before the change log begins, or is not judged. */
+  provenance(row: RowName): Promise<Readonly<Record<string, Provenance>>>;
+  /** Makes it due; answers its hint's fence, null if there is no such row, or it was erased. */
+  hintSubscriber(source: string, id: string): Promise<string | null>;
+}
+
+interface ProvenanceRow {
+  readonly name: string;
+  readonly version: string;
+  readonly position: string;
+  readonly cause_type: CauseType;
+  readonly cause_id: string | null;
+  readonly at: Date;
+}
+type ChangeRow = Parameters<typeof storedChange>[0];
+
+export function createHistories(prisma: PrismaClient): Histories {
+  return {
+    async changes({ source, entity, subjectId }, below, limit) {
+      const belowVersion = below === null ? null : BigInt(below);
+      const parameters = [source, entity, subjectId, belowVersion, limit];
+      return (await runStatement<ChangeRow>(prisma, 'load-history', parameters)).map(storedChange);
+    },
+    async changesAt(source, positions) {
+      if (positions.length === 0) return [];
+      const rows = await runStatement<ChangeRow>(prisma, 'load-changes-at', [source, positions.map(BigInt)]);
+      return rows.map(storedChange);
+    },
+    async provenance({ source, entity, subjectId }) {
+      const rows = await runStatement<ProvenanceRow>(prisma, 'load-provenance', [source, entity, subjectId]);
+      return Object.fromEntries(
+        rows.map(({ name, version, position, cause_type, cause_id, at }) => [
+          name,
+          { version, position, cause: { type: cause_type, id: cause_id }, at: timestamp(at) },
+        ]),
+      );
+    },
+    hintSubscriber: (source, id) =>
+      inSourceTransaction(prisma, source, async (tx) => {
+        const [row] = await runStatement<{ hint_fence: string }>(tx, 'hint-subscriber', [source, id]);
+        return row?.hint_fence ?? null;
+      }),
+  };
+}

@@ -1,0 +1,169 @@
+/** The mirror as people look at it: lists in the order of the key, filtered, and single rows. */
+import type { RewardStatus, Timestamp } from '@evenkeel/event-schemas';
+import type { Prisma, PrismaClient } from '../generated/prisma/client';
+import { mapped } from '../mapped';
+import { contentOf, standingOf, type Content, type Standing } from './stored-row';
+
+export interface SubscriberRow {
+  readonly source: string;
+  readonly id: string;
+  readonly content: Content;
+  readonly standing: Standing;
+}
+export interface RewardRow extends SubscriberRow {
+  readonly subscriberId: string;
+}
+export interface CampaignRow {
+  readonly source: string;
+  readonly listUuid: string;
+  readonly content: Content;
+  readonly standing: Standing;
+}
+
+/** Null: all of them. */
+type Sources = readonly string[] | null;
+
+export interface WantedSubscribers {
+  readonly sources: Sources;
+  readonly email?: string | undefined;
+  readonly code?: string | undefined;
+  readonly status?: string | undefined;
+  readonly dirty?: boolean | undefined;
+  readonly provisional?: boolean | undefined;
+  /** Undefined: both. */
+  readonly deleted?: boolean | undefined;
+  readonly changedAfter?: Timestamp | undefined;
+  readonly changedBefore?: Timestamp | undefined;
+  readonly after: SubscriberPlace | null;
+  readonly limit: number;
+}
+export interface SubscriberPlace {
+  readonly source: string;
+  readonly id: string;
+}
+
+export interface WantedRewards {
+  readonly sources: Sources;
+  readonly subscriberId?: string | undefined;
+  readonly status?: RewardStatus | undefined;
+  readonly deleted?: boolean | undefined;
+  readonly after: RewardPlace | null;
+  readonly limit: number;
+}
+export interface RewardPlace extends SubscriberPlace {
+  readonly subscriberId: string;
+}
+
+export interface MirrorReads {
+  subscribers(wanted: WantedSubscribers): Promise<SubscriberRow[]>;
+  /** With the last body that the provider gave. */
+  subscriber(source: string, id: string): Promise<(SubscriberRow & { readonly raw: unknown }) | null>;
+  rewards(wanted: WantedRewards): Promise<RewardRow[]>;
+  reward(place: RewardPlace): Promise<(RewardRow & { readonly raw: unknown }) | null>;
+  campaigns(sources: Sources): Promise<CampaignRow[]>;
+}
+
+export function createMirrorReads(prisma: PrismaClient): MirrorReads {
+  return {
+    subscribers: (wanted) => mapped(() => listSubscribers(prisma, wanted)),
+    subscriber: (source, id) =>
+      mapped(async () => {
+        const row = await prisma.subscriber.findUnique({ where: { source_id: { source, id } } });
+        return row && { ...subscriberRow(row), raw: row.raw };
+      }),
+    rewards: (wanted) => mapped(() => listRewards(prisma, wanted)),
+    reward: ({ source, subscriberId, id }) =>
+      mapped(async () => {
+        const key = { source_subscriber_id_id: { source, subscriber_id: subscriberId, id } };
+        const row = await prisma.reward.findUnique({ where: key });
+        return row && { ...rewardRow(row), raw: row.raw };
+      }),
+    campaigns: (sources) => mapped(() => listCampaigns(prisma, sources)),
+  };
+}
+
+async function listSubscribers(prisma: PrismaClient, wanted: WantedSubscribers): Promise<SubscriberRow[]> {
+  const rows = await prisma.subscriber.findMany({
+    where: subscribersWhere(wanted),
+    orderBy: [{ source: 'asc' }, { id: 'asc' }],
+    take: wanted.limit,
+    omit: { raw: true },
+  });
+  return rows.map(subscriberRow);
+}
+
+async function listRewards(prisma: PrismaClient, wanted: WantedRewards): Promise<RewardRow[]> {
+  const rows = await prisma.reward.findMany({
+    where: rewardsWhere(wanted),
+    orderBy: [{ source: 'asc' }, { subscriber_id: 'asc' }, { id: 'asc' }],
+    take: wanted.limit,
+    omit: { raw: true },
+  });
+  return rows.map(rewardRow);
+}
+
+async function listCampaigns(prisma: PrismaClient, sources: Sources): Promise<CampaignRow[]> {
+  const rows = await prisma.campaign.findMany({
+    ...(sources && { where: { source: { in: [...sources] } } }),
+    orderBy: [{ source: 'asc' }, { list_uuid: 'asc' }],
+    omit: { raw: true },
+  });
+  return rows.map((row) => ({
+    ...{ source: row.source, listUuid: row.list_uuid },
+    ...{ content: contentOf('campaign', row), standing: standingOf(row) },
+  }));
+}
+
+function subscribersWhere(wanted: WantedSubscribers): Prisma.subscriberWhereInput {
+  const { sources, email, code, status, dirty, provisional, deleted, changedAfter, changedBefore, after } = wanted;
+  return {
+    ...(sources && { source: ofSources(sources) }),
+    ...(email !== undefined && { email }),
+    ...(code !== undefined && { code }),
+    ...(status !== undefined && { referral_status: status }),
+    ...(dirty !== undefined && { dirty }),
+    ...(provisional !== undefined && { provisional }),
+    ...(deleted !== undefined && { deleted_at: deleted ? { not: null } : null }),
+    ...((changedAfter !== undefined || changedBefore !== undefined) && {
+      changed_at: {
+        ...(changedAfter !== undefined && { gte: changedAfter }),
+        ...(changedBefore !== undefined && { lt: changedBefore }),
+      },
+    }),
+    ...(after && { OR: [{ source: after.source, id: { gt: after.id } }, { source: { gt: after.source } }] }),
+  };
+}
+
+function rewardsWhere({ sources, subscriberId, status, deleted, after }: WantedRewards): Prisma.rewardWhereInput {
+  return {
+    ...(sources && { source: ofSources(sources) }),
+    ...(subscriberId !== undefined && { subscriber_id: subscriberId }),
+    ...(status !== undefined && { status }),
+    ...(deleted !== undefined && { deleted_at: deleted ? { not: null } : null }),
+    ...(after && {
+      OR: [
+        { source: after.source, subscriber_id: after.subscriberId, id: { gt: after.id } },
+        { source: after.source, subscriber_id: { gt: after.subscriberId } },
+        { source: { gt: after.source } },
+      ],
+    }),
+  };
+}
+
+/** One is a plain equality: an index then gives its rows in the order of the list. */
+function ofSources(sources: readonly string[]): string | { in: string[] } {
+  const [first] = sources;
+  return sources.length === 1 && first !== undefined ? first : { in: [...sources] };
+}
+
+type Bookkeeping = Parameters<typeof standingOf>[0];
+
+function subscriberRow(row: Bookkeeping & { readonly source: string; readonly id: string }): SubscriberRow {
+  const { source, id } = row;
+  return { source, id, content: contentOf('subscriber', row), standing: standingOf(row) };
+}
+
+function rewardRow(row: Bookkeeping & { source: string; subscriber_id: string; id: string }): RewardRow {
+  const { source, subscriber_id: subscriberId, id } = row;
+  return { source, subscriberId, id, content: contentOf('reward', row), standing: standingOf(row) };
+}

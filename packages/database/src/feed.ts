@@ -1,0 +1,120 @@
+/** The change log, as a feed: in commit order within each source (protocol section 9). */
+import type { CauseType, ChangeKind, Entity } from '@evenkeel/event-schemas';
+import type { PrismaClient } from './generated/prisma/client';
+import { mapped } from './mapped';
+import { runStatement } from './run-statement';
+
+/** A change as it is stored; times to the microsecond. */
+export interface StoredChange {
+  readonly position: string;
+  readonly source: string;
+  readonly entity: Entity;
+  readonly subjectId: string;
+  readonly subscriberId: string | null;
+  readonly version: string;
+  readonly kind: ChangeKind;
+  readonly provisional: boolean;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly causeType: CauseType;
+  readonly causeId: string | null;
+  readonly at: string;
+}
+
+/** The last change of a source that was read. `at` tells it from one of another history that bears the same number. */
+export interface FeedPlace {
+  readonly position: string;
+  readonly at: string;
+}
+/** By source; of one that is not there nothing was read yet. */
+export type FeedPlaces = Readonly<Record<string, FeedPlace>>;
+
+export interface WantedChanges {
+  readonly sources: readonly string[];
+  readonly after: FeedPlaces;
+  readonly entities: readonly Entity[] | null;
+  readonly kinds: readonly ChangeKind[] | null;
+  readonly limit: number;
+}
+
+export interface ReadChanges {
+  readonly changes: readonly StoredChange[];
+  /** Where to go on, past what the filters left out. */
+  readonly places: FeedPlaces;
+  /** As much was read as was asked for, so there may be more. */
+  readonly isFull: boolean;
+}
+
+export type FeedPlaceState = 'kept' | 'expired' | 'foreign';
+
+export interface Feed {
+  readAfter(wanted: WantedChanges): Promise<ReadChanges>;
+  /** Where the feed of these sources ends now. */
+  end(sources: readonly string[]): Promise<FeedPlaces>;
+  /** What has become of the changes that the places name. */
+  check(places: FeedPlaces): Promise<Readonly<Record<string, FeedPlaceState>>>;
+  /** Names of all sources that have, or had, changes of their own: those that stand. */
+  sources(): Promise<string[]>;
+  systemIdentifier(): Promise<string>;
+}
+
+interface Row {
+  readonly position: string;
+  readonly source: string;
+  readonly entity: Entity;
+  readonly subject_id: string;
+  readonly subscriber_id: string | null;
+  readonly version: string;
+  readonly kind: ChangeKind;
+  readonly provisional: boolean;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly cause_type: CauseType;
+  readonly cause_id: string | null;
+  readonly at: string;
+  readonly wanted: boolean;
+}
+
+export function createFeed(prisma: PrismaClient): Feed {
+  return {
+    async readAfter({ sources, after, entities, kinds, limit }) {
+      const positions = sources.map((source) => BigInt(after[source]?.position ?? 0));
+      const rows = await runStatement<Row>(prisma, 'changes-after', [sources, positions, entities, kinds, limit]);
+      const places: Record<string, FeedPlace> = { ...after };
+      for (const { source, position, at } of rows) places[source] = { position, at };
+      return { changes: rows.filter(({ wanted }) => wanted).map(storedChange), places, isFull: rows.length >= limit };
+    },
+    async end(sources) {
+      const rows = await runStatement<{ source: string } & FeedPlace>(prisma, 'newest-changes', [sources]);
+      return Object.fromEntries(rows.map(({ source, position, at }) => [source, { position, at }]));
+    },
+    async check(places) {
+      const given = Object.entries(places);
+      if (given.length === 0) return {};
+      const rows = await runStatement<{ source: string; state: FeedPlaceState }>(prisma, 'check-feed-places', [
+        given.map(([source]) => source),
+        given.map(([, { position }]) => BigInt(position)),
+        given.map(([, { at }]) => at),
+      ]);
+      return Object.fromEntries(rows.map(({ source, state }) => [source, state]));
+    },
+    sources: () =>
+      mapped(async () => {
+        const rows = await prisma.source.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+        return rows.map(({ name }) => name);
+      }),
+    async systemIdentifier() {
+      const [row] = await runStatement<{ system_identifier: string }>(prisma, 'load-system-identifier', []);
+      if (row === undefined) throw new Error('Postgres does not tell which cluster it is');
+      return row.system_identifier;
+    },
+  };
+}
+
+export function storedChange(row: Omit<Row, 'wanted'>): StoredChange {
+  return {
+    ...{ position: row.position, source: row.source, entity: row.entity, subjectId: row.subject_id },
+    ...{ subscriberId: row.subscriber_id, version: row.version, kind: row.kind, provisional: row.provisional },
+    ...{ before: row.before, after: row.after, causeType: row.cause_type, causeId: row.cause_id, at: row.at },
+  };
+}

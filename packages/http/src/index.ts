@@ -1,0 +1,1 @@
+export { slowDownRefused, type RefusedSlowly, type SlowDownOptions } from './slow-down-refused';
