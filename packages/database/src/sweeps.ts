@@ -52,11 +52,12 @@ export interface Sweeps {
   /** Answers the open one if there is one already: a source has one at a time. */
   request(source: string, reason: SweepReason, plan: object): Promise<string>;
   start(id: string): Promise<void>;
+  /** False if it is over: a person has cancelled it. */
   advance(
     id: string,
     progress: SweepProgress & { readonly missingAfter: string },
     more: Partial<SweepSums>,
-  ): Promise<void>;
+  ): Promise<boolean>;
   finish(id: string): Promise<void>;
   setMissing(id: string, entity: SweptEntity, rows: number): Promise<void>;
   holdBrake(id: string, entity: SweptEntity): Promise<void>;
@@ -81,7 +82,9 @@ export function createSweeps(prisma: PrismaClient): Sweeps {
       await runStatement(prisma, 'finish-sweep', [id]);
     },
     setMissing: (id, entity, rows) =>
-      mapped(() => update(prisma, id, { [entity === 'subscriber' ? 'missing_subscribers' : 'missing_rewards']: rows })),
+      mapped(async () => {
+        await update(prisma, id, { [entity === 'subscriber' ? 'missing_subscribers' : 'missing_rewards']: rows });
+      }),
     holdBrake: async (id, entity) => {
       await runStatement(prisma, 'hold-brake', [id, entity]);
     },
@@ -144,9 +147,9 @@ async function advance(
   id: string,
   progress: SweepProgress & { readonly missingAfter: string },
   more: Partial<SweepSums>,
-): Promise<void> {
+): Promise<boolean> {
   const increments = Object.fromEntries(Object.entries(more).map(([name, by]) => [name, { increment: by }]));
-  await update(prisma, id, {
+  return update(prisma, id, {
     stage: progress.stage,
     next_page: progress.nextPage,
     total_pages: progress.totalPages,
@@ -160,8 +163,10 @@ async function advance(
 
 type Update = Parameters<PrismaClient['sweep']['updateMany']>[0]['data'];
 
-async function update(prisma: PrismaClient, id: string, data: Update): Promise<void> {
-  await prisma.sweep.updateMany({ where: { id: BigInt(id), state: OPEN }, data });
+/** False if it is over: a person has cancelled it. */
+async function update(prisma: PrismaClient, id: string, data: Update): Promise<boolean> {
+  const { count } = await prisma.sweep.updateMany({ where: { id: BigInt(id), state: OPEN }, data });
+  return count > 0;
 }
 
 async function releaseBrake(prisma: PrismaClient, source: string, by: 'accepted'): Promise<boolean> {

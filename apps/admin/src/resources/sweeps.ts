@@ -7,7 +7,7 @@ import type { Caller } from '../serving/operation';
 import { operation, type Services } from '../services';
 import { numberText, sourceName, timeSchema } from './shared-schemas';
 
-const STATES = ['requested', 'running', 'done', 'canceled'] as const;
+const STATES = ['requested', 'running', 'done', 'cancelled'] as const;
 
 const sweepSchema = z.strictObject({
   id: numberText,

@@ -135,18 +135,18 @@ export class SourceReader {
     const { open, state, context } = this;
     if (!open || !state || !context || !this.mayRead()) return;
     const sweptBefore = state.sweptFrom ?? context.source.connectedAt;
-    await sweepSource(open, {
+    const ended = await sweepSource(open, {
       context: () => this.present(),
       onRecorded: (reads, rows) => this.verifier.noteRead(reads, rows),
       onBraked: () => this.holdDeletions(),
       mayRead: () => this.mayRead(),
       wait: (ms) => this.wakes.sweep.wait(ms),
     });
-    const done = await this.ports.database.sweeps.find(open.id);
+    const done = ended === 'done' ? await this.ports.database.sweeps.find(open.id) : null;
     this.open = null;
     this.unmended = null;
     this.listSize.forget();
-    await this.standing.judgeSilence(done?.unannounced ?? 0, sweptBefore);
+    if (done) await this.standing.judgeSilence(done.unannounced, sweptBefore);
     this.wakes.look.wake();
   }
 

@@ -52,9 +52,38 @@ const SHARE_CHANGED = 0.1;
 const MISSING_AT_ONCE = 500;
 const WAIT_FOR_CALLS_MS = 1_000;
 
-/** Resolves when it is done. Rejects if it was stopped, or the database is away; it then goes on from where it stood. */
-export async function sweepSource(open: OpenSweep, by: SweepPorts): Promise<void> {
-  const { database, log, source } = by.context();
+/**
+ * `cancelled`: a person has ended it; what it has recorded stays. Rejects if it was stopped, or the database is away; it then
+ * goes on from where it stood.
+ */
+export async function sweepSource(open: OpenSweep, by: SweepPorts): Promise<'done' | 'cancelled'> {
+  const { log, source } = by.context();
+  try {
+    await readAll(open, by);
+    log.info({ source: source.name, sweep: open.id }, 'swept: the mirror has been compared with every page');
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    log.info({ source: source.name, sweep: open.id }, 'the sweep was cancelled');
+    return 'cancelled';
+  }
+}
+
+class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+async function keepProgress(
+  open: OpenSweep,
+  reached: Progress,
+  sums: Partial<SweepSums>,
+  by: SweepPorts,
+): Promise<void> {
+  if (!(await by.context().database.sweeps.advance(open.id, reached, sums))) throw new Cancelled();
+}
+
+async function readAll(open: OpenSweep, by: SweepPorts): Promise<void> {
+  const { database } = by.context();
   if (!open.started) await database.sweeps.start(open.id);
   let progress: Progress = open;
   for (;;) {
@@ -63,10 +92,9 @@ export async function sweepSource(open: OpenSweep, by: SweepPorts): Promise<void
     const next = stageAfter(stage);
     if (next === null) break;
     progress = isOfPages(next) ? { ...START_OF_PAGES, stage: next } : { ...progress, stage: next, missingAfter: '' };
-    await database.sweeps.advance(open.id, progress, {});
+    await keepProgress(open, progress, {}, by);
   }
   await database.sweeps.finish(open.id);
-  log.info({ source: source.name, sweep: open.id }, 'swept: the mirror has been compared with every page');
 }
 
 const START_OF_PAGES: Omit<Progress, 'stage'> = {
@@ -81,7 +109,7 @@ function isOfPages(stage: SweepStage): stage is PageStage {
 }
 
 async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: SweepPorts): Promise<Progress> {
-  const { connectors, source, database } = by.context();
+  const { connectors, source } = by.context();
   const { pageSize } = connectors.of(source.provider).reads;
   const recording = new InOrder(RECORDINGS_AT_ONCE);
   const noting = new InOrder(RECORDINGS_AT_ONCE);
@@ -90,7 +118,7 @@ async function readPages(open: OpenSweep, from: Progress, stage: PageStage, by: 
   const record = async (pages: readonly ReadPage[], reached: Progress) => {
     const sums = await recordPages(open, pages, by);
     atOnce = sums.changes > sums.rows * SHARE_CHANGED ? PAGES_AT_ONCE.changed : PAGES_AT_ONCE.mostlyConfirmed;
-    await noting.add(() => database.sweeps.advance(open.id, reached, sums));
+    await noting.add(() => keepProgress(open, reached, sums, by));
   };
   try {
     for (let wanted = nextPages(progress, atOnce); wanted.length > 0; wanted = nextPages(progress, atOnce)) {
@@ -182,7 +210,7 @@ async function noteMissing(open: OpenSweep, from: Progress, by: SweepPorts): Pro
     const noted = await recordListAbsences(source.name, slice, ports);
     after = noted.after;
     progress = { ...progress, missingAfter: after ?? progress.missingAfter };
-    await database.sweeps.advance(open.id, progress, {});
+    await keepProgress(open, progress, {}, by);
   }
   return progress;
 }

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes';
 interface Sweep {
   readonly id: string;
   readonly source: string;
-  readonly state: 'requested' | 'running' | 'done' | 'canceled';
+  readonly state: 'requested' | 'running' | 'done' | 'cancelled';
   readonly stage: string;
   readonly next_page: number;
   readonly total_pages: number | null;
@@ -41,7 +41,7 @@ async function follow({ client, output, isTerminal, signal }: Context, begun: Sw
     for (let now = begun; ; now = await client.request<Sweep>('GET', `/v1/sweeps/${begun.id}`, { signal })) {
       bar?.setTotal(now.total_pages ?? 0);
       bar?.update(Math.min(now.next_page, now.total_pages ?? 0), { stage: now.stage });
-      if (now.state === 'done' || now.state === 'canceled') return now;
+      if (now.state === 'done' || now.state === 'cancelled') return now;
       await delay(LOOK_EVERY_MS, undefined, { signal });
     }
   } finally {

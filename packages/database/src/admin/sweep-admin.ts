@@ -63,8 +63,8 @@ export function createSweepAdmin(prisma: PrismaClient): SweepAdmin {
       }),
     request: (source, by) => requestSweep(prisma, source, by),
     cancel: (id, by) =>
-      change<'ended'>(prisma, id, by, 'canceled', (row) =>
-        OPEN.includes(row.state) ? { state: 'canceled', finished_at: new Date() } : 'ended',
+      change<'ended'>(prisma, id, by, 'cancelled', (row) =>
+        OPEN.includes(row.state) ? { state: 'cancelled', finished_at: new Date() } : 'ended',
       ),
     acceptVanishing: (id, by) =>
       change<'not_held'>(prisma, id, by, 'vanishing_accepted', (row) =>
