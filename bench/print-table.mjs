@@ -37,11 +37,12 @@ function readable(value) {
   return Number(value.toPrecision(3)).toString();
 }
 
-function describe({ machine, node, postgres, queue, date, load }) {
+function describe({ machine, node, postgres, queue, generator, date, load }) {
   const { fsync, synchronous_commit: commit, full_page_writes: pages } = postgres.settings;
   return (
     `\n${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB; Node ${node}, Postgres ${postgres.version} ` +
-    `(fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}), ${QUEUES[queue]}; ${date}; ` +
+    `(fsync ${fsync}, synchronous_commit ${commit}, full_page_writes ${pages}), ${QUEUES[queue]}; ` +
+    `${generator === undefined ? '' : `sent by ${generator}; `}${date}; ` +
     `load average ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`
   );
 }

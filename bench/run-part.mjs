@@ -3,9 +3,9 @@ import { startSystem } from './system/start-system.mjs';
 import { createUndoList } from './undo-list.mjs';
 
 /** One measurement after the other; one that fails is told of in its line, and does not keep the others from theirs. */
-export async function runPart(part, { queue, sizes: standards, measurements }, run) {
+export async function runPart(part, { queue, generator, sizes: standards, measurements }, run) {
   const sizes = Object.fromEntries(Object.keys(standards).map((name) => [name, run.sizes[name]]));
-  const surroundings = { ...(await describeSurroundings(run.root, run.postgres)), queue };
+  const surroundings = { ...(await describeSurroundings(run.root, run.postgres)), queue, generator };
   const wanted = Object.entries(measurements).filter(([name]) => run.only?.includes(name) ?? true);
   const measured = [];
   for (const [name, measure] of wanted) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { atMost, shown } from '../figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { fillMirror } from '../webhooks/fill-mirror.mjs';
-import { runWrk } from '../webhooks/run-wrk.mjs';
+import { sendWebhooks } from '../webhooks/send-webhooks.mjs';
 import { writeSignedWebhooks } from '../webhooks/signed-webhooks.mjs';
 
 const WORKERS = [1, 2, 4];
@@ -55,7 +55,7 @@ async function fillQueue({ root, folder }, system, { people, seconds }) {
     writeSignedWebhooks(root, file, { list, secret, people, count: people * 2 });
     try {
       const connections = Math.round(CONNECTIONS / system.sources.length);
-      await runWrk({ root, url: `${url}/webhooks/${name}`, file, seconds, connections, signal: system.signal });
+      await sendWebhooks({ root, url: `${url}/webhooks/${name}`, file, seconds, connections, signal: system.signal });
     } finally {
       rmSync(file, { force: true });
     }

@@ -1,8 +1,10 @@
 import { measureScale } from './measure-scale.mjs';
+import { GENERATOR } from '../webhooks/send-webhooks.mjs';
 
 /** What more workers bring, for one source and for several. */
 export const scale = {
   queue: 'redis',
+  generator: GENERATOR,
   onlyByName: true,
   sizes: {
     /** Of each source. */

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, atMost, percentile, shown } from '../figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
-import { runWrk } from './run-wrk.mjs';
+import { sendWebhooks } from './send-webhooks.mjs';
 import { sendAtRate } from './send-at-rate.mjs';
 import { forgeUpdate, writeSignedWebhooks } from './signed-webhooks.mjs';
 
@@ -32,7 +32,7 @@ export function measureAccept(bench, sizes) {
           ['ours', ingest],
           ['bare', bare.url],
         ]) {
-          const took = await runWrk({
+          const took = await sendWebhooks({
             ...{ root, url: `${url}/webhooks/demo`, file, seconds, connections: CONNECTIONS },
             signal: system.signal,
           });

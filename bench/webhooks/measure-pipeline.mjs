@@ -10,7 +10,7 @@ import { atLeast, atMost, average, percentile, shown } from '../figures.mjs';
 import { sampleMemory } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { fillMirror } from './fill-mirror.mjs';
-import { runWrk } from './run-wrk.mjs';
+import { sendWebhooks } from './send-webhooks.mjs';
 import { sendAtRate } from './send-at-rate.mjs';
 import { forgeUpdate, writeSignedWebhooks } from './signed-webhooks.mjs';
 
@@ -56,7 +56,7 @@ function target(root, { webhooks }, file) {
 
 async function keepUp({ root }, system, { file, rate, seconds }) {
   const backlog = [];
-  const sending = runWrk({
+  const sending = sendWebhooks({
     ...target(root, system, file),
     ...{ seconds, connections: CONNECTIONS, rate, from: Math.floor(Math.random() * 50_000), signal: system.signal },
   });

@@ -12,10 +12,7 @@ export async function runWrk({ root, url, file, seconds, connections, rate, from
   const wrk = spawn('wrk', [...load, url, '--', file, String(pause), String(from)], { signal });
   let printed = '';
   for (const stream of [wrk.stdout, wrk.stderr]) stream.setEncoding('utf8').on('data', (text) => (printed += text));
-  const [code] = await once(wrk, 'close').catch((error) => {
-    if (error.code === 'ENOENT') throw new Error('wrk is not installed: apt-get install wrk, or brew install wrk');
-    throw error;
-  });
+  const [code] = await once(wrk, 'close');
   const [, sent, microseconds, bad, p50, p99] =
     /^result (\d+) (\d+) (\d+) (\S+) (\S+)$/m.exec(printed)?.map(Number) ?? [];
   if (code !== 0 || sent === undefined) throw new Error(`wrk ended with ${code}: ${printed.trim().slice(-500)}`);

@@ -2,11 +2,13 @@ import { measureAccept } from './measure-accept.mjs';
 import { measureGrowth } from './measure-growth.mjs';
 import { measurePipeline } from './measure-pipeline.mjs';
 import { measureRecord } from './measure-record.mjs';
+import { GENERATOR } from './send-webhooks.mjs';
 
 /** How fast webhooks are taken, and how fast they become rows. */
 export const webhooks = {
   /** Durable: every write is fsynced in its append-only file before it is answered. */
   queue: 'redis',
+  generator: GENERATOR,
   sizes: {
     /** Whom the webhooks are about. */
     people: 100_000,

@@ -159,31 +159,20 @@ export const updateSource = operation({
   },
 });
 
-export const pauseSource = operation({
-  id: 'pauseSource',
-  summary: 'Rest: deliveries are kept and not recorded, nothing is read',
-  params,
-  status: 200,
-  answer: sourceSchema,
-  problems: ['not_found', 'other_source'],
-  async handle({ params: { source }, caller }, { database }) {
-    mustReach(caller, source);
-    return answer(mustBeWritten(await database.admin.sources.pause(source, caller), source));
-  },
-});
+export const pauseSource = turn('pause', 'Rest: deliveries are kept and not recorded, nothing is read');
+export const resumeSource = turn('resume', 'End the rest: what was kept is recorded in order, and what is due is read');
 
-export const resumeSource = operation({
-  id: 'resumeSource',
-  summary: 'End the rest: what was kept is recorded in order, and what is due is read',
-  params,
-  status: 200,
-  answer: sourceSchema,
-  problems: ['not_found', 'other_source'],
-  async handle({ params: { source }, caller }, { database }) {
-    mustReach(caller, source);
-    return answer(mustBeWritten(await database.admin.sources.resume(source, caller), source));
-  },
-});
+function turn(to: 'pause' | 'resume', summary: string) {
+  return operation({
+    ...{ id: `${to}Source`, summary, params, answer: sourceSchema },
+    status: 200,
+    problems: ['not_found', 'other_source'],
+    async handle({ params: { source }, caller }, { database }) {
+      mustReach(caller, source);
+      return answer(mustBeWritten(await database.admin.sources[to](source, caller), source));
+    },
+  });
+}
 
 export const rotateSecret = operation({
   id: 'rotateSecret',
