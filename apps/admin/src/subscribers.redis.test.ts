@@ -91,8 +91,17 @@ describe('subscribers', () => {
     );
   });
 
+  it('tell what of a body is no JSON', async () => {
+    const { body } = await admin.post('/v1/sweeps', '{"source": one}');
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ in: 'body' }] });
+    const text = await admin.post('/v1/sweeps', 'source=one', { headers: { 'content-type': 'text/plain' } });
+    expect(text.body.code).toBe('not_json');
+  });
+
   it('are made due when a person wants them to be read', async () => {
-    const { status, body } = await admin.post('/v1/subscribers/one/sub_000005/verify');
+    // curl users set the type for all that they send.
+    const headers = { 'content-type': 'application/json' };
+    const { status, body } = await admin.post('/v1/subscribers/one/sub_000005/verify', undefined, { headers });
     expect(status).toBe(202);
     expect(body).toMatchObject({ settled: false, subscriber: { dirty: true } });
     expect((await admin.post('/v1/subscribers/one/nobody/verify')).body.code).toBe('not_found');

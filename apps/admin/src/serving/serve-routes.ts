@@ -42,7 +42,18 @@ export function serveRoutes<Services>(
   server.setNotFoundHandler((request, reply) => {
     sendProblem(reply, new Problem('unknown_path'), request.id);
   });
+  takeJson(server);
   for (const route of routes) serveRoute(server, route, ports);
+}
+
+/** JSON and nothing else; many clients say that they send it, and send nothing. */
+function takeJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body as string, done);
+  });
 }
 
 function serveRoute<Services>(server: FastifyInstance, route: Route<Services>, ports: ServingPorts<Services>): void {
