@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { atMost, shown } from '../figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { fillMirror } from '../webhooks/fill-mirror.mjs';
@@ -32,7 +33,8 @@ export async function measureScale(bench, sizes) {
 async function drain(bench, system, { workers, 'people-each': people, 'fill-seconds': seconds }) {
   const { rows, signal } = system;
   await fillMirror(system, people);
-  const taken = await fillQueue(bench, system, { people, seconds });
+  await fillQueue(bench, system, { people, seconds });
+  const taken = await allTaken(system);
   const recorded = async () =>
     Number((await rows('select coalesce(sum(deliveries), 0) as n from evenkeel.ledger_hour'))[0].n);
   const reached = async (share) => {
@@ -47,7 +49,17 @@ async function drain(bench, system, { workers, 'people-each': people, 'fill-seco
   return { taken, perSecond, wrong: await countWrong(system, taken) };
 }
 
-/** Answers how many were taken. */
+/** Who sends has ended, and what it sent last may still be on its way through ingest. */
+async function allTaken(system) {
+  let before = -1;
+  for (;;) {
+    const taken = await system.ingestMetric('evenkeel_ingest_accepted_total');
+    if (taken === before) return taken;
+    before = taken;
+    await delay(500);
+  }
+}
+
 async function fillQueue({ root, folder }, system, { people, seconds }) {
   const { url, secret } = system.webhooks;
   const filling = system.sources.map(async ({ name, list }) => {
@@ -61,7 +73,6 @@ async function fillQueue({ root, folder }, system, { people, seconds }) {
     }
   });
   await Promise.all(filling);
-  return system.ingestMetric('evenkeel_ingest_accepted_total');
 }
 
 /** Deliveries more or less than were taken, and numbers that nobody has. */
