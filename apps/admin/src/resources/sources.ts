@@ -6,7 +6,7 @@ import { etagOf, mustMatch } from '../serving/etag';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound, Problem } from '../serving/problem';
 import { operation } from '../services';
-import { numberText, sourceName, timeSchema } from './shared-schemas';
+import { sourceName, timeSchema } from './shared-schemas';
 
 const settings = {
   settle_ms: z.int().min(0).max(600_000).describe('How long the provider may lag behind its own webhooks.'),
@@ -38,8 +38,6 @@ export const sourceSchema = z.strictObject({
     z.strictObject({
       id: z.string().describe('A digest by which secrets are told apart.'),
       valid_until: timeSchema.nullable().describe('Null: until it is rotated.'),
-      deliveries: numberText.describe('Webhooks that it let in.'),
-      last_used_at: timeSchema.nullable(),
     }),
   ),
   created_at: timeSchema,
@@ -177,7 +175,7 @@ function turn(to: 'pause' | 'resume', summary: string) {
 export const rotateSecret = operation({
   id: 'rotateSecret',
   summary: 'Set a new webhook secret; the former one stays good for 24 hours',
-  description: 'Set it here first, then at the provider. `webhook_secrets` counts how many webhooks each has let in.',
+  description: 'Set it here first, then at the provider. `webhook_secrets` tells until when each counts.',
   params,
   body: z.strictObject({ webhook_secret: secretText }),
   status: 200,

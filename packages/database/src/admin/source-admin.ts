@@ -1,7 +1,7 @@
 /**
  * Sources, as people see and steer them at run time. Rules:
  * - What is written is written under the source's lock, with its audit entry.
- * - A secret goes in and never comes out: what is shown is an id of it, until when it counts, and how often it was used.
+ * - A secret goes in and never comes out: what is shown is an id of it, and until when it counts.
  * - What the environment of the apps sets is not changed here: the next start would bring it back.
  * - Another token or address is a rest for nobody: workers take it within a second.
  */
@@ -34,9 +34,6 @@ export interface ShownSecret {
   readonly id: string;
   /** Null: until it is rotated. */
   readonly valid_until: Timestamp | null;
-  /** Webhooks that it let in. */
-  readonly deliveries: string;
-  readonly last_used_at: Timestamp | null;
 }
 
 export interface NewSource {
@@ -78,8 +75,7 @@ export interface SourceAdmin {
   remove(name: string, mirror: 'keep' | 'purge', by: Actor): Promise<ShownSource | Refused>;
 }
 
-const WITH_USES = { secret_uses: true } as const;
-type Row = Prisma.sourceGetPayload<{ include: typeof WITH_USES }>;
+type Row = Prisma.sourceGetPayload<object>;
 
 export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmin {
   const place: Place = { prisma, key };
@@ -90,7 +86,6 @@ export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmi
           where: { name: { ...(after !== null && { gt: after }), ...(only !== null && { in: [...only] }) } },
           orderBy: { name: 'asc' },
           take: limit,
-          include: WITH_USES,
         });
         return rows.map((row) => showSource(row, key));
       }),
@@ -123,7 +118,7 @@ interface Held {
 }
 
 async function find(tx: Pick<PrismaClient, 'source'>, name: string, key: Buffer): Promise<Held | null> {
-  const row = await tx.source.findUnique({ where: { name }, include: WITH_USES });
+  const row = await tx.source.findUnique({ where: { name } });
   return row && { row, shown: showSource(row, key) };
 }
 
@@ -141,7 +136,7 @@ function change<R extends string>(
     const data = write(held);
     if (typeof data === 'string') return { result: data, entry: null };
     const updated = { ...data, updated_at: new Date() };
-    const result = showSource(await tx.source.update({ where: { name }, data: updated, include: WITH_USES }), key);
+    const result = showSource(await tx.source.update({ where: { name }, data: updated }), key);
     const what = { action: `source.${action}`, resource: `source ${name}`, source: name };
     return { result, entry: { ...what, before: held.shown, after: result } };
   };
@@ -193,7 +188,6 @@ async function create(
         settings: mergedSettings(null, settings),
         ...statusOf(null, apiToken !== null),
       },
-      include: WITH_USES,
     });
     const result = showSource(row, key);
     const entry = { action: 'source.created', resource: `source ${name}`, source: name, before: null, after: result };
@@ -209,7 +203,7 @@ function remove(
   by: Actor,
 ): Promise<ShownSource | Refused> {
   const work = async (tx: Prisma.TransactionClient) => {
-    const row = await tx.source.findUnique({ where: { name }, include: WITH_USES });
+    const row = await tx.source.findUnique({ where: { name } });
     if (row === null) return { result: 'not_found' as const, entry: null };
     if (row.managed_by === 'environment') return { result: 'configured' as const, entry: null };
     const before = showSource(row, key);
@@ -224,7 +218,6 @@ function remove(
 function showSource(row: Row, key: Buffer): ShownSource {
   const now = new Date().toISOString();
   const secrets = openWebhookSecrets(row, now, key);
-  const uses = new Map(row.secret_uses.map((use) => [use.secret_id, use]));
   return {
     ...{ name: row.name, provider: row.provider, list_uuid: row.list_uuid ?? '', api_url: row.api_url },
     has_api_token: row.api_token_sealed !== null,
@@ -235,14 +228,9 @@ function showSource(row: Row, key: Buffer): ShownSource {
       status_since: timestamp(row.status_since),
     },
     managed_by: row.managed_by as ShownSource['managed_by'],
-    webhook_secrets: currentSecrets(row, now).map(({ valid_until }, at) => {
-      const id = secretId(row.name, secrets[at] ?? '', key);
-      const use = uses.get(id);
-      return {
-        ...{ id, valid_until, deliveries: String(use?.deliveries ?? 0) },
-        last_used_at: use ? timestamp(use.last_used_at) : null,
-      };
-    }),
+    webhook_secrets: currentSecrets(row, now).map(({ valid_until }, at) => ({
+      ...{ id: secretId(row.name, secrets[at] ?? '', key), valid_until },
+    })),
     ...{ created_at: timestamp(row.created_at), updated_at: timestamp(row.updated_at) },
   };
 }
