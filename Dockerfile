@@ -1,4 +1,4 @@
-# One image for each target: init, migrate, ingest, worker, simulator. Each holds Node and the files of
+# One image for each target: init, migrate, ingest, worker, admin, simulator. Each holds Node and the files of
 # scripts/bundle-apps.mjs: no package manager, no node_modules, nothing that compiles.
 #
 # The plain builder is enough (no `RUN --mount`, no here-documents), so that any engine that runs the compose file can
@@ -30,8 +30,8 @@ FROM scratch AS runtime
 COPY --from=trimmed / /
 ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
 # A volume takes its owner from the folder that it is mounted over. Root and `node` may look into them, nobody else.
-RUN install -d -o node -g node -m 0700 /run/evenkeel /run/evenkeel/app /run/evenkeel/demo /run/evenkeel/postgres \
-    /var/lib/evenkeel /var/lib/evenkeel/simulator /var/lib/evenkeel/spool
+RUN install -d -o node -g node -m 0700 /run/evenkeel /run/evenkeel/admin /run/evenkeel/app /run/evenkeel/demo \
+    /run/evenkeel/postgres /var/lib/evenkeel /var/lib/evenkeel/simulator /var/lib/evenkeel/spool
 WORKDIR /app
 USER node
 # Node is process 1: every app handles SIGTERM and SIGINT, and has no children.
@@ -58,6 +58,13 @@ FROM runtime AS worker
 COPY --from=build /src/dist/images/worker ./
 ENV MANAGEMENT_PORT=9003
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/live"]
+
+# `dist/evenkeel.js` is the command, `npm run evenkeel`.
+FROM runtime AS admin
+COPY --from=build /src/dist/images/admin ./
+ENV PORT=3001 MANAGEMENT_PORT=9001
+EXPOSE 3001
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/ready"]
 
 FROM runtime AS simulator
 COPY --from=build /src/dist/images/simulator ./

@@ -15,6 +15,11 @@ const { folder: target } = parseArgs({ options: { folder: { type: 'string', defa
 const statements = { 'packages/database/sql': 'sql' };
 /** Goes as it is: what is asked every few seconds must not read a whole app. */
 const health = { 'scripts/images/ask-health.mjs': 'dist/health.mjs' };
+/** The page at /docs, where the plugin that serves it looks from within a bundle. */
+const docsPage = {
+  'node_modules/@fastify/swagger-ui/static': 'static',
+  'node_modules/@fastify/swagger-ui/static/logo.svg': 'dist/static/logo.svg',
+};
 
 /** A program is started as `dist/<name>.js`. Our SQL is looked for in `../sql`, from a package's `dist` as from there. */
 const images = {
@@ -31,6 +36,10 @@ const images = {
   worker: {
     programs: { main: 'apps/worker/dist/main.js', 'sweep-on-demand': 'apps/worker/dist/sweep-on-demand.js' },
     files: { ...statements, ...health },
+  },
+  admin: {
+    programs: { main: 'apps/admin/dist/main.js', evenkeel: 'packages/cli/dist/main.js' },
+    files: { ...statements, ...health, ...docsPage },
   },
   simulator: { programs: { main: 'apps/simulator/dist/main.js' }, files: health },
 };

@@ -18,6 +18,7 @@ const IMAGE_LIMIT_MB = 250;
 const root = join(import.meta.dirname, '..');
 const provider = { list: 'MF0123456789', secret: randomBytes(24).toString('base64url') };
 let project;
+let adminUrl;
 
 async function step(name, work) {
   const started = performance.now();
@@ -32,13 +33,14 @@ async function step(name, work) {
 }
 
 async function prepare() {
-  const port = await freePort();
+  const [port, adminPort] = [await freePort(), await freePort()];
   const found = await findCompose();
   provider.url = `http://127.0.0.1:${port}`;
+  adminUrl = `http://127.0.0.1:${adminPort}`;
   project = composeProject(found, {
     ...{ name: `evenkeel-smoke-${process.pid}`, root },
     env: {
-      INGEST_PORT: String(port),
+      ...{ INGEST_PORT: String(port), ADMIN_PORT: String(adminPort) },
       REFERRALHERO_LIST: provider.list,
       REFERRALHERO_WEBHOOK_SECRET: provider.secret,
       REFERRALHERO_API_TOKEN: '', // whatever an .env file says: nothing is asked of the real provider
@@ -85,7 +87,7 @@ async function webhooksBecomeRows(prefix, count) {
 /** Told, not judged: much of an image is its base, and engines count differently. */
 async function imageSizes() {
   const sizes = [];
-  for (const service of ['init', 'migrate', 'ingest', 'worker', 'simulator']) {
+  for (const service of ['init', 'migrate', 'ingest', 'worker', 'admin', 'simulator']) {
     const [container] = await project.containers(service, '--all');
     const image = await project.inspect(container, '{{.Image}}');
     const bytes = await project.docker('image', 'inspect', '--format', '{{.Size}}', image);
@@ -95,11 +97,22 @@ async function imageSizes() {
 }
 
 async function appsAreContained() {
-  for (const service of ['ingest', 'worker']) {
+  for (const service of ['ingest', 'worker', 'admin']) {
     const [id] = await project.containers(service);
     const said = await project.inspect(id, '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.State.Health.Status}}');
     if (!said.startsWith('node true ')) throw new Error(`${service} runs as: ${said}`);
   }
+}
+
+/** With the key that init made: asked from outside, and by the command inside. */
+async function adminAnswers() {
+  const key = await project.compose(['exec', '-T', 'admin', 'cat', '/run/evenkeel/admin/admin-key'], 30_000);
+  for (const path of ['/docs/', '/docs/static/swagger-ui.css', '/v1/subscribers/referralhero/sub_first_0']) {
+    const answer = await fetch(`${adminUrl}${path}`, { headers: { Authorization: `Bearer ${key}` } });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`);
+  }
+  await project.compose(['exec', '-T', 'admin', 'node', 'dist/evenkeel.js', 'status'], 30_000);
 }
 
 async function scaleWorkers() {
@@ -162,6 +175,7 @@ async function smoke() {
   await step('up', up);
   await step('apps run as a user, on nothing they can write', appsAreContained);
   await step('a signed webhook becomes a row', () => webhooksBecomeRows('first', 1));
+  await step('admin shows it, to whoever has the key', adminAnswers);
   await step(`--scale worker=${WORKERS}`, scaleWorkers);
   await step('one worker is killed, and nothing is lost', killWorker);
   await step('one that ends is started again', endWorker);

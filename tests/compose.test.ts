@@ -5,9 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { adminConfig } from '../apps/admin/src/admin-config';
 import { ingestConfig } from '../apps/ingest/src/ingest-config';
 import { environment as simulatorConfig } from '../apps/simulator/src/environment';
 import { workerConfig } from '../apps/worker/src/config';
+import { cliConfig } from '../packages/cli/src/cli-config';
 
 /** What docker-compose.yml and the Dockerfile promise, read without an engine; `npm run smoke:compose` runs them on one. */
 interface Service {
@@ -48,7 +50,7 @@ const names = (wanted: (service: Service) => boolean) =>
   services.filter(([, candidate]) => wanted(candidate)).map(([name]) => name);
 
 const ONE_SHOTS = ['init', 'migrate', 'connect-demo'];
-const APPS = ['worker', 'ingest', 'simulator'];
+const APPS = ['worker', 'ingest', 'admin', 'simulator'];
 const SERVERS = ['postgres', 'redis'];
 
 describe('docker-compose.yml', () => {
@@ -75,9 +77,10 @@ describe('docker-compose.yml', () => {
     for (const mount of volumes) expect(Object.keys(compose.volumes)).toContain(mount.split(':')[0]);
   });
 
-  it('publishes the port of ingest and nothing else', () => {
-    expect(names(({ ports }) => ports !== undefined)).toEqual(['ingest']);
+  it('publishes the port of ingest, to this machine alone the one of admin, and nothing else', () => {
+    expect(names(({ ports }) => ports !== undefined)).toEqual(['ingest', 'admin']);
     expect(service('ingest').ports).toEqual(['${INGEST_PORT:-3000}:3000']);
+    expect(service('admin').ports).toEqual(['127.0.0.1:${ADMIN_PORT:-3001}:3001']);
   });
 
   it('keeps Postgres and the queue on a network that leads nowhere, and the simulator off it', () => {
@@ -95,6 +98,7 @@ describe('docker-compose.yml', () => {
     expect(waitsFor('migrate')).toEqual({ init: completed, postgres: healthy });
     expect(waitsFor('worker')).toMatchObject({ migrate: completed, postgres: healthy, redis: healthy });
     expect(waitsFor('ingest')).toMatchObject({ migrate: completed, worker: 'service_started' });
+    expect(waitsFor('admin')).toEqual({ migrate: completed, postgres: healthy, redis: healthy });
     expect(waitsFor('simulator')).toEqual({ 'connect-demo': completed, ingest: healthy });
   });
 
@@ -112,7 +116,8 @@ describe('docker-compose.yml', () => {
   it('shows each secret to those who need it', () => {
     const see = (volume: string) =>
       names(({ volumes = [] }) => volumes.some((mount) => mount.startsWith(`${volume}:`)));
-    expect(see('app-secrets')).toEqual(['init', 'migrate', 'worker', 'ingest', 'connect-demo']);
+    expect(see('app-secrets')).toEqual(['init', 'migrate', 'worker', 'ingest', 'admin', 'connect-demo']);
+    expect(see('admin-secrets')).toEqual(['init', 'admin']);
     expect(see('postgres-secrets')).toEqual(['init', 'postgres']);
     expect(see('demo-secrets')).toEqual(['init', 'connect-demo', 'simulator']);
     const writable = names(({ volumes = [] }) => volumes.some((mount) => /-secrets:(?!.*:ro$)/.test(mount)));
@@ -124,7 +129,7 @@ describe('the environment of a service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-compose-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeAll(() => {
-    for (const part of ['app', 'demo', 'postgres']) mkdirSync(join(folder, part));
+    for (const part of ['admin', 'app', 'demo', 'postgres']) mkdirSync(join(folder, part));
     execFileSync(process.execPath, [join(root, 'scripts/images/make-secrets.mjs'), folder]);
   });
 
@@ -133,6 +138,7 @@ describe('the environment of a service', () => {
     'connect-demo': { databaseUrl, encryptionKey, target: simulatorConfig.target },
     worker: workerConfig,
     ingest: ingestConfig,
+    admin: { ...adminConfig, apiKey: cliConfig.apiKey },
     simulator: simulatorConfig,
   };
   const ofService = (name: string) => ({ ...imageEnvironment(name), ...service(name).environment });

@@ -20,13 +20,19 @@ const SECRET = 'whsec-of-the-test';
 
 beforeAll(async () => {
   await run(join(root, 'scripts/bundle-apps.mjs'), [`--folder=${folder}`], process.env);
-  for (const part of ['app', 'demo', 'postgres']) mkdirSync(secret(part), { recursive: true });
+  for (const part of ['admin', 'app', 'demo', 'postgres']) mkdirSync(secret(part), { recursive: true });
   await run(program('init/dist/main.js'), [secret('')]);
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('init makes secrets that only their owner can read, once', async () => {
-  const files = ['app/database-url', 'app/encryption-key', 'demo/webhook-secret', 'postgres/password'];
+  const files = [
+    'admin/admin-key',
+    'app/database-url',
+    'app/encryption-key',
+    'demo/webhook-secret',
+    'postgres/password',
+  ];
   for (const file of files) expect(statSync(secret(file)).mode & 0o777).toBe(0o600);
   const texts = () => files.map((file) => readFileSync(secret(file), 'utf8'));
   const made = texts();
@@ -39,6 +45,7 @@ it('an image holds no more than it runs, and says whose code it is', () => {
   const programs = (image: string) => readdirSync(program(`${image}/dist`)).sort();
   expect(programs('ingest')).toEqual(['health.mjs', 'main.js', 'programs.js']);
   expect(programs('worker')).toEqual(['health.mjs', 'main.js', 'programs.js', 'sweep-on-demand.js']);
+  expect(programs('admin')).toEqual(['evenkeel.js', 'health.mjs', 'main.js', 'programs.js', 'static']);
   expect(programs('migrate')).toEqual(['connect-demo.js', 'main.js', 'programs.js', 'schema_engine_bg.wasm']);
   expect(readFileSync(program('worker/THIRD-PARTY-LICENCES'), 'utf8')).toMatch(/^bullmq \S+ \(MIT\)$/m);
 });
@@ -49,7 +56,7 @@ it('what a provider throws is of the class that the app knows: a bundle has it o
     expect(bundle.match(new RegExp(`class _?${name} extends`, 'g'))).toHaveLength(1);
 });
 
-it('migrated, connected, received, recorded and read by the bundles alone, and stopped cleanly', async () => {
+it('migrated, connected, received, recorded, read and shown by the bundles alone, and stopped cleanly', async () => {
   const redis = await startOwnRedis();
   const { url } = await createEmptyDatabase();
   const env = { DATABASE_URL: url, EVENKEEL_ENCRYPTION_KEY_FILE: secret('app/encryption-key') };
@@ -84,7 +91,16 @@ it('migrated, connected, received, recorded and read by the bundles alone, and s
   const proven = async () => (await rows('demo')).filter(({ provisional }) => !provisional).length;
   await waitFor(async () => (await proven()) > 0, { timeoutMs: 60_000, what: 'rows that were read' });
 
-  for (const running of [simulator, ingest, worker]) expect(await running.stop()).toBe(0);
+  const admin = await start('admin', { ...app, EVENKEEL_ADMIN_KEY_FILE: secret('admin/admin-key') });
+  await expect(health('admin', admin, '/health/ready')).resolves.toMatch(/^\{"ready":true/);
+  for (const page of ['', 'static/swagger-ui.css', 'static/swagger-ui-bundle.js'])
+    expect((await fetch(`${admin.url}/docs/${page}`)).status).toBe(200);
+  const asked = { EVENKEEL_URL: admin.url, EVENKEEL_API_KEY_FILE: secret('admin/admin-key') };
+  const told = await run(program('admin/dist/evenkeel.js'), ['--json', 'sources'], asked);
+  const sources = told.trim().split('\n');
+  expect(sources.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['demo', 'referralhero']);
+
+  for (const running of [admin, simulator, ingest, worker]) expect(await running.stop()).toBe(0);
   await expect(health('worker', worker, '/health/live')).rejects.toMatchObject({
     stdout: expect.stringContaining('ECONNREFUSED'),
   });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 /** What Nest and BullMQ look for, and do without: it is not installed, and must not be in the image either. */
 const DONE_WITHOUT = [
-  '@fastify/static',
   '@fastify/view',
   '@nestjs/microservices',
   '@nestjs/microservices/microservices-module',
@@ -33,7 +32,7 @@ export async function bundle({ root, programs, folder }) {
     ...{ external: DONE_WITHOUT, loader: { '.wasm': 'file' }, assetNames: '[name]' },
     // A bundle is CommonJS, where a module knows its place by another name.
     define: { 'import.meta.dirname': '__dirname' },
-    plugins: [putInPlace(root)],
+    plugins: [putInPlace(root), leaveOutOfNest('@fastify/static')],
     logLevel: 'warning',
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
@@ -47,6 +46,18 @@ function startsOf(programs) {
   return Object.entries(programs)
     .map(([name, script]) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${script}`)});`)
     .join('\n');
+}
+
+/** What Nest looks for and does without, and an app of ours has for something else. */
+function leaveOutOfNest(name) {
+  const isOfNest = (importer) => /[/\\]@nestjs[/\\]/.test(importer);
+  return {
+    name: 'leave-out-of-nest',
+    setup({ onResolve }) {
+      const filter = new RegExp(`^${name}$`);
+      onResolve({ filter }, ({ importer, path }) => (isOfNest(importer) ? { path, external: true } : undefined));
+    },
+  };
 }
 
 /** Two modules find on disk, at run time, what a bundle has in itself or beside it; these are put in their place. */

@@ -24,6 +24,7 @@ function keepOrMake(file, make) {
 
 function makeSecrets() {
   keepOrMake(join(folder, 'app', 'encryption-key'), () => randomBytes(32).toString('base64'));
+  keepOrMake(join(folder, 'admin', 'admin-key'), () => `ek_${randomBytes(32).toString('base64url')}`);
   keepOrMake(join(folder, 'demo', 'webhook-secret'), () => randomBytes(24).toString('base64url'));
   const password = keepOrMake(join(folder, 'postgres', 'password'), () => randomBytes(24).toString('base64url'));
   keepOrMake(join(folder, 'app', 'database-url'), () => `postgresql://evenkeel:${password}@postgres:5432/evenkeel`);
