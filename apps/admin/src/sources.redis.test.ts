@@ -75,6 +75,24 @@ describe('sources over the REST API', () => {
     expect(current.id).not.toBe(former.id);
   });
 
+  it('tell how many webhooks each of their secrets let in', async () => {
+    await makeSource(admin, 'counted', { webhook_secret: 'former' });
+    await admin.post('/v1/sources/counted/rotate-secret', { webhook_secret: SECRET });
+    const use = (secret: string, webhooks: number, lastUsedAt: string) =>
+      admin.database.addSecretUses([{ source: 'counted', secret, webhooks, lastUsedAt }]);
+    await use(SECRET, 3, '2026-11-26T10:00:01.000Z');
+    await use(SECRET, 2, '2026-11-26T10:00:00.000Z');
+    await admin.database.addSecretUses([
+      { source: 'removed meanwhile', secret: SECRET, webhooks: 1, lastUsedAt: '2026-11-26T10:00:00.000Z' },
+    ]);
+    const { body } = await admin.get('/v1/sources/counted/health');
+    expect(body.webhook_secrets).toMatchObject([
+      { valid_until: null, webhooks: 5, last_used_at: '2026-11-26T10:00:01.000Z' },
+      { valid_until: expect.any(String), webhooks: 0, last_used_at: null },
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/nobody-may-see|former/);
+  });
+
   it('that the environment sets are not changed, but for their settings', async () => {
     await admin.database.ensureSource({
       ...{ name: 'configured', provider: 'referralhero', listUuid: 'MF-1', webhookSecret: SECRET, apiToken: null },

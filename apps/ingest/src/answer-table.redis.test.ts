@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { bodyBytes } from '@evenkeel/event-schemas';
+import type { SecretUse } from '@evenkeel/database';
 import type { Source } from '@evenkeel/sync-engine';
 import { redisForTest, waitFor } from '@evenkeel/testing';
 import { demoSource, drain, send, sign, soon, startIngestForTest, type IngestForTest } from './testing/ingest-for-test';
@@ -157,6 +158,21 @@ describe('the answers of POST /webhooks/{source}', () => {
     expect(deliveries).toHaveLength(2);
     expect(second?.ingest_seq).toBe((first?.ingest_seq ?? 0) + 1);
     expect(second?.ingest_id).toBe(first?.ingest_id);
+  });
+
+  it('tells which secret let how many in', async () => {
+    const added: SecretUse[] = [];
+    const addSecretUses = async (uses: readonly SecretUse[]) => void added.push(...uses);
+    const other = await startIngestForTest(place, { list: async () => listed, addSecretUses });
+    await waitFor(async () => (await send(other.port, { source: 'rotated', secret: 'old' })).status === 200, soon);
+    for (const secret of ['new', 'new', 's3cret']) await send(other.port, { source: 'rotated', secret });
+    await drain(other, { deliveries: 3 });
+    await other.stop();
+    const told = added.map(({ source, secret, webhooks }) => ({ source, secret, webhooks }));
+    expect(told.sort((a, b) => (a.secret < b.secret ? -1 : 1))).toEqual([
+      { source: 'rotated', secret: 'new', webhooks: 2 },
+      { source: 'rotated', secret: 'old', webhooks: 1 },
+    ]);
   });
 });
 

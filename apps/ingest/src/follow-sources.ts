@@ -7,6 +7,7 @@
  * - A read that hangs is given up on after 5 s, not waited for.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SecretUse } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import type { Source } from '@evenkeel/sync-engine';
 
@@ -16,6 +17,8 @@ export interface SourceDirectory {
   remembered?(): readonly Source[] | undefined;
   /** Makes the source that the environment describes, or brings it to what is described. */
   ensure?(): Promise<void>;
+  /** Adds to how many webhooks each secret let in. Without it nobody counts them. */
+  addSecretUses?(uses: readonly SecretUse[]): Promise<void>;
 }
 
 export interface FollowedSources {

@@ -4,6 +4,7 @@ import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
 import type { StartedKeeping } from './keeping/start-keeping';
 import type { RefusedSlowly } from '@evenkeel/http';
+import type { SecretUses } from './count-secret-uses';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
 export interface Intake {
@@ -11,6 +12,7 @@ export interface Intake {
   readonly connectors: Connectors;
   readonly keeping: Omit<StartedKeeping, 'stop'>;
   readonly refusedSlowly: RefusedSlowly;
+  readonly secretUses: Pick<SecretUses, 'used'>;
   readonly metrics: IngestMetrics;
   readonly log: Logger;
   readonly isStopping: () => boolean;

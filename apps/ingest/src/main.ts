@@ -33,6 +33,7 @@ runUntilSignal(
       port: config.port,
       managementPort: config.managementPort,
       sources: {
+        addSecretUses: (uses) => database.addSecretUses(uses),
         ...rememberSources(database, join(config.spoolDir, 'sources.json'), log),
         ...(configuredSource === null ? {} : { ensure: () => database.ensureSource(configuredSource) }),
       },

@@ -15,7 +15,10 @@ export class SignatureGuard implements CanActivate {
     // The hook before it has refused what has no source; fail closed all the same.
     if (source === null || webhook === null) throw new Refusal('unknown_source');
     const verdict = checkSignature(webhook, source, this.intake.connectors);
-    if (verdict === 'authentic') return true;
+    if (typeof verdict === 'object') {
+      this.intake.secretUses.used(source.name, source.webhookSecrets[verdict.signedWith] ?? '');
+      return true;
+    }
     const held = this.intake.refusedSlowly.hold(request.ip);
     if (held === undefined) throw new Refusal(verdict);
     request.webhook = null; // not kept while the answer is

@@ -4,6 +4,7 @@ import type { DeliveryQueue } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { countSecretUses } from './count-secret-uses';
 import { followSources, type SourceDirectory } from './follow-sources';
 import { isReady } from './health.controller';
 import { createHttpServer, portOf, STANDARD_LIMITS, type HttpLimits } from './http-server';
@@ -42,11 +43,15 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
+  const secretUses = countSecretUses(async (uses) => options.sources.addSecretUses?.(uses), {
+    log,
+    now: () => new Date(),
+  });
   const ingestId = randomUUID();
   const keeping = startKeeping(options, { stamp: stampDeliveries(ingestId), metrics: registry, log });
   let stopping = false;
   const intake: Intake = {
-    ...{ sources, connectors, keeping, refusedSlowly, metrics, log },
+    ...{ sources, connectors, keeping, refusedSlowly, secretUses, metrics, log },
     isStopping: () => stopping,
   };
   const describe = () => ({ ingest_id: ingestId, sources: sources.state() });
@@ -66,6 +71,7 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
       refusedSlowly.release();
       await closeServer(app);
       await keeping.stop();
+      await secretUses.stop();
       sources.stop();
       await management.close();
     },

@@ -15,6 +15,7 @@ import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
 import { preparedStatementName, runStatement } from './run-statement';
+import { addSecretUses, type SecretUse } from './secret-uses';
 import { createSourceLeases, type SourceLeases } from './source-leases';
 import { createSourceStates, type SourceStates } from './source-status';
 import {
@@ -57,6 +58,8 @@ export interface Database {
   /** With its token; null if there is none, or nothing to read it with. */
   findReadSource(name: string): Promise<ReadSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
+  /** Adds to how many webhooks each secret of a source let in. */
+  addSecretUses(uses: readonly SecretUse[]): Promise<void>;
   /** Keeps what the queue did not take, as `pending`; what is there already stays as it is. */
   keepPending(job: DeliveriesJob): Promise<void>;
   /** Of one source that is not paused, oldest first: they wait for their outcome, and nobody else will give them one. */
@@ -110,6 +113,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     findSource: (name) => findSource(prisma, name),
     findReadSource: (name) => findReadSource(prisma, name, encryptionKey),
     ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
+    addSecretUses: (uses) => addSecretUses(prisma, uses, encryptionKey),
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),

@@ -22,7 +22,8 @@ export interface Webhook {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-export type SignatureVerdict = 'authentic' | 'missing_signature' | 'wrong_signature';
+/** Authentic, and signed with which of the secrets, by its place among them; or why it is not. */
+export type SignatureVerdict = { readonly signedWith: number } | 'missing_signature' | 'wrong_signature';
 
 export type ParsedBody = { readonly hint: Hint } | { readonly dead: DeadReason; readonly detail: string };
 

@@ -28,6 +28,16 @@ const healthSchema = z.strictObject({
     .nullable()
     .describe('Of the hour; null without a token.'),
   mirrored: z.strictObject({ subscribers: z.int(), rewards: z.int() }),
+  webhook_secrets: z
+    .array(
+      z.strictObject({
+        id: z.string().describe('A digest by which secrets are told apart.'),
+        valid_until: timeSchema.nullable().describe('Null: until it is rotated.'),
+        webhooks: z.int().describe('How many it let in. Added every few seconds.'),
+        last_used_at: timeSchema.nullable(),
+      }),
+    )
+    .describe('The newest first. A rotation is over when the provider signs with the newest alone.'),
 });
 
 export const getSourceHealth = operation({
@@ -42,10 +52,11 @@ export const getSourceHealth = operation({
     const state = await database.sourceStates.load(source);
     if (state === null) throw notFound('source', source);
     const read = await database.findReadSource(source);
-    const [due, mirrored, calls] = await Promise.all([
+    const [due, mirrored, calls, secrets] = await Promise.all([
       database.dueRows.count(source, read?.settings.settleMs ?? 0),
       database.sourceStates.countListed(source),
       read && readCalls(database, read.account, read.settings),
+      database.admin.usedSecrets(source),
     ]);
     const { braked } = state;
     return {
@@ -57,7 +68,7 @@ export const getSourceHealth = operation({
           ...{ sweep: braked.sweep, entity: braked.entity },
           ...{ samples_absent: braked.absent, samples_present: braked.present },
         },
-        ...{ calls, mirrored: { ...mirrored } },
+        ...{ calls, mirrored: { ...mirrored }, webhook_secrets: secrets ?? [] },
       },
     };
   },

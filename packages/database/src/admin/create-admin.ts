@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
+import { loadUsedSecrets, type UsedSecret } from '../secret-uses';
 import { createApiKeys, type ApiKeys } from './api-keys';
 import { audited, listAudit, type Actor, type StoredAuditEntry, type WantedEntries } from './audit';
 import { createDeliveryReads, type DeliveryReads } from './delivery-reads';
@@ -22,6 +23,8 @@ export interface Admin {
   readonly ledger: LedgerReads;
   readonly keys: ApiKeys;
   readonly idempotencyKeys: IdempotencyKeys;
+  /** The secrets of a source that count now, the newest first, with how many webhooks each let in; null: no such source. */
+  usedSecrets(source: string): Promise<UsedSecret[] | null>;
   listAudit(wanted: WantedEntries): Promise<StoredAuditEntry[]>;
   /** Of a write that is not in this database, so it cannot be noted with it. */
   noteWrite(what: { readonly action: string; readonly resource: string }, by: Actor): Promise<void>;
@@ -38,6 +41,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKey: Buffer): Admin 
     ledger: createLedgerReads(prisma),
     keys: createApiKeys(prisma),
     idempotencyKeys: createIdempotencyKeys(prisma, encryptionKey),
+    usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKey),
     listAudit: (wanted) => mapped(() => listAudit(prisma, wanted)),
     noteWrite: (what, by) =>
       audited(prisma, by, async () => ({ result: undefined, entry: { ...what, before: null, after: null } })),

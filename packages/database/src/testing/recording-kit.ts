@@ -20,7 +20,7 @@ const noRead = () => Promise.reject(new Error('the provider of these tests is no
 const connectors: Connectors = {
   of: () => ({
     name: 'plain',
-    verify: () => 'authentic',
+    verify: () => ({ signedWith: 0 }),
     parse: (body) => ({ hint: JSON.parse(body.toString('utf8')) as Hint }),
     announced: { subscriber: new Set(['name']), reward: new Set(), campaign: new Set() },
     reads: {

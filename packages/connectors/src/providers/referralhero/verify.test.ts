@@ -13,15 +13,15 @@ function withSpareBitsSet(base64: string): string {
 }
 
 test.each([
-  ['standard base64', digest.toString('base64'), 'authentic'],
-  ['lower-case hex', digest.toString('hex'), 'authentic'],
+  ['standard base64', digest.toString('base64'), { signedWith: 0 }],
+  ['lower-case hex', digest.toString('hex'), { signedWith: 0 }],
   ['upper-case hex', digest.toString('hex').toUpperCase(), 'wrong_signature'],
   ['base64 without padding', digest.toString('base64').slice(0, 43), 'wrong_signature'],
   ['base64 with spare bits set', withSpareBitsSet(digest.toString('base64')), 'wrong_signature'],
   ['base64url', Buffer.alloc(32, 0xff).toString('base64url'), 'wrong_signature'],
   ['binary', digest.toString('latin1'), 'wrong_signature'],
 ])('%s is judged', (_, signature, expected) => {
-  expect(verdict(signature)).toBe(expected);
+  expect(verdict(signature)).toEqual(expected);
 });
 
 test('the spare bits of base64 really decode to the same digest', () => {

@@ -1,5 +1,5 @@
 import type { SignatureVerdict, Webhook } from '@evenkeel/sync-engine';
-import { signsWithAny } from '../../hmac';
+import { signerOf } from '../../hmac';
 
 /**
  * Contract section 1.6: HMAC-SHA256 of the raw bytes in `X-ReferralHero-Signature`. Which encoding it has was not
@@ -14,7 +14,8 @@ export function verify({ body, headers }: Webhook, secrets: readonly string[]): 
   const signature = headers[SIGNATURE_HEADER];
   if (!signature) return 'missing_signature';
   const digest = decodeSignature(signature);
-  return digest && signsWithAny(secrets, body, digest) ? 'authentic' : 'wrong_signature';
+  const signedWith = digest ? signerOf(secrets, body, digest) : -1;
+  return signedWith === -1 ? 'wrong_signature' : { signedWith };
 }
 
 /** Null for anything but the canonical spelling, so that one digest has one signature in each encoding. */
