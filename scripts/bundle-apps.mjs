@@ -38,7 +38,11 @@ const images = {
     files: { ...statements, ...health },
   },
   admin: {
-    programs: { main: 'apps/admin/dist/main.js', evenkeel: 'packages/cli/dist/main.js' },
+    programs: {
+      main: 'apps/admin/dist/main.js',
+      evenkeel: 'packages/cli/dist/main.js',
+      'reseal-secrets': 'apps/admin/dist/reseal-secrets.js',
+    },
     files: { ...statements, ...health, ...docsPage },
   },
   simulator: { programs: { main: 'apps/simulator/dist/main.js' }, files: health },

@@ -1,4 +1,11 @@
-import { configuredSource, databaseUrl, encryptionKey, parseConfig, type Pieces } from '@evenkeel/config';
+import {
+  configuredSource,
+  databaseUrl,
+  encryptionKey,
+  formerEncryptionKey,
+  parseConfig,
+  type Pieces,
+} from '@evenkeel/config';
 import { repositoryRoot } from '@evenkeel/local-stack';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -135,7 +142,7 @@ describe('the environment of a service', () => {
 
   const configs: Record<string, Pieces> = {
     migrate: { databaseUrl },
-    'connect-demo': { databaseUrl, encryptionKey, target: simulatorConfig.target },
+    'connect-demo': { databaseUrl, encryptionKey, formerEncryptionKey, target: simulatorConfig.target },
     worker: workerConfig,
     ingest: ingestConfig,
     admin: { ...adminConfig, apiKey: cliConfig.apiKey },

@@ -30,6 +30,7 @@ it('init makes secrets that only their owner can read, once', async () => {
     'admin/admin-key',
     'app/database-url',
     'app/encryption-key',
+    'app/former-encryption-key',
     'demo/webhook-secret',
     'postgres/password',
   ];
@@ -41,11 +42,34 @@ it('init makes secrets that only their owner can read, once', async () => {
   expect(texts()).toEqual(made);
 });
 
+it('init replaces the encryption key, keeps the former one until it is told otherwise, and never two of them', async () => {
+  const init = (...args: string[]) => run(program('init/dist/main.js'), [secret(''), ...args]);
+  const [current, former] = ['app/encryption-key', 'app/former-encryption-key'];
+  const text = (file: string) => readFileSync(secret(file), 'utf8').trim();
+  const before = text(current);
+  expect(text(former)).toBe('');
+  await init('--replace-encryption-key');
+  expect(text(former)).toBe(before);
+  expect(text(current)).toMatch(/^[\w+/]{43}=$/);
+  expect(text(current)).not.toBe(before);
+  await expect(init('--replace-encryption-key')).rejects.toThrow('a key is being replaced already');
+  await init('--forget-former-encryption-key');
+  expect(text(former)).toBe('');
+  expect(text(current)).not.toBe(before);
+});
+
 it('an image holds no more than it runs, and says whose code it is', () => {
   const programs = (image: string) => readdirSync(program(`${image}/dist`)).sort();
   expect(programs('ingest')).toEqual(['health.mjs', 'main.js', 'programs.js']);
   expect(programs('worker')).toEqual(['health.mjs', 'main.js', 'programs.js', 'sweep-on-demand.js']);
-  expect(programs('admin')).toEqual(['evenkeel.js', 'health.mjs', 'main.js', 'programs.js', 'static']);
+  expect(programs('admin')).toEqual([
+    'evenkeel.js',
+    'health.mjs',
+    'main.js',
+    'programs.js',
+    'reseal-secrets.js',
+    'static',
+  ]);
   expect(programs('migrate')).toEqual(['connect-demo.js', 'main.js', 'programs.js', 'schema_engine_bg.wasm']);
   expect(readFileSync(program('worker/THIRD-PARTY-LICENCES'), 'utf8')).toMatch(/^bullmq \S+ \(MIT\)$/m);
 });

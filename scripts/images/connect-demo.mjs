@@ -1,5 +1,5 @@
 /** Connects the simulator's campaign as the source `demo`, as `npm start` does. The argument is where the simulator listens. */
-import { databaseUrl, encryptionKey, loadConfigOrExit, requiredText, variable } from '@evenkeel/config';
+import { databaseUrl, encryptionKey, formerEncryptionKey, loadConfigOrExit, requiredText, variable } from '@evenkeel/config';
 import { openDatabase } from '@evenkeel/database';
 import { demoSource } from '../start/demo-source.mjs';
 
@@ -7,10 +7,11 @@ const [simulatorUrl = 'http://simulator:3002'] = process.argv.slice(2);
 
 async function connectDemo() {
   const webhookSecret = variable('SIMULATOR_WEBHOOK_SECRET', requiredText(), 'as_set_or_not');
-  const config = loadConfigOrExit({ databaseUrl, encryptionKey, webhookSecret });
+  const config = loadConfigOrExit({ databaseUrl, encryptionKey, formerEncryptionKey, webhookSecret });
   const database = openDatabase({
     url: config.databaseUrl,
     encryptionKey: config.encryptionKey,
+    formerEncryptionKey: config.formerEncryptionKey,
     applicationName: 'evenkeel-connect-demo',
   });
   try {

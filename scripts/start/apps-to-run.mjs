@@ -9,6 +9,7 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
     DATABASE_URL: databaseUrl,
     EVENKEEL_SPOOL_DIR: process.env.EVENKEEL_SPOOL_DIR || join(folder, 'spool'),
     EVENKEEL_ENCRYPTION_KEY: secrets.encryptionKey,
+    ...(secrets.formerEncryptionKey && { EVENKEEL_FORMER_ENCRYPTION_KEY: secrets.formerEncryptionKey }),
   };
   const app = (name, env) => ({
     name,

@@ -8,6 +8,7 @@ export async function connectSource({ root, ownCampaign, databaseUrl, simulatorP
   const database = openDatabase({
     url: databaseUrl,
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
+    formerEncryptionKey: secrets.formerEncryptionKey ? Buffer.from(secrets.formerEncryptionKey, 'base64') : null,
     applicationName: 'evenkeel-start',
   });
   try {

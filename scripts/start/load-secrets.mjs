@@ -5,14 +5,19 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
  * Made on first use, readable by this user only. Whoever loses the encryption key loses what is sealed with it; one that
  * the environment sets goes before ours.
  */
-export function loadSecrets(file, env, { encryptionKey, loadConfig }) {
+export function loadSecrets(file, env, { encryptionKey, formerEncryptionKey, loadConfig }) {
   const { secrets: kept, isFirstUse } = readOrMake(file);
   const secrets = {
     ...kept,
     ...(env.EVENKEEL_ENCRYPTION_KEY && { encryptionKey: env.EVENKEEL_ENCRYPTION_KEY }),
+    ...(env.EVENKEEL_FORMER_ENCRYPTION_KEY && { formerEncryptionKey: env.EVENKEEL_FORMER_ENCRYPTION_KEY }),
     ...(env.EVENKEEL_ADMIN_KEY && { adminKey: env.EVENKEEL_ADMIN_KEY }),
   };
-  loadConfig({ encryptionKey }, { EVENKEEL_ENCRYPTION_KEY: secrets.encryptionKey }); // throws a line that says what is wrong
+  const keys = {
+    EVENKEEL_ENCRYPTION_KEY: secrets.encryptionKey,
+    EVENKEEL_FORMER_ENCRYPTION_KEY: secrets.formerEncryptionKey,
+  };
+  loadConfig({ encryptionKey, formerEncryptionKey }, keys); // throws a line that says what is wrong
   return { ...secrets, file, isFirstUse: isFirstUse && !env.EVENKEEL_ADMIN_KEY };
 }
 

@@ -1,4 +1,13 @@
-import { databaseUrl, encryptionKey, logLevel, managementPort, port, redisUrl, variable } from '@evenkeel/config';
+import {
+  databaseUrl,
+  encryptionKey,
+  formerEncryptionKey,
+  logLevel,
+  managementPort,
+  port,
+  redisUrl,
+  variable,
+} from '@evenkeel/config';
 import { z } from 'zod';
 
 const KEY_SHAPE = /^ek_[A-Za-z0-9_-]{16,200}$/;
@@ -8,6 +17,7 @@ export const adminConfig = {
   databaseUrl,
   redisUrl,
   encryptionKey,
+  formerEncryptionKey,
   port: port(3001),
   managementPort: managementPort(9001),
   logLevel,

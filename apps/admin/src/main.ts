@@ -18,6 +18,7 @@ runUntilSignal(
     const database = openDatabase({
       url: config.databaseUrl,
       encryptionKey: config.encryptionKey,
+      formerEncryptionKey: config.formerEncryptionKey,
       applicationName: 'evenkeel-admin',
       onConnectionError: (error) => log.warn({ err: error }, 'a connection to Postgres broke'),
     });

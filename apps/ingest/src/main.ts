@@ -22,6 +22,7 @@ runUntilSignal(
     const database = openDatabase({
       url: config.databaseUrl,
       encryptionKey: config.encryptionKey,
+      formerEncryptionKey: config.formerEncryptionKey,
       applicationName: 'evenkeel-ingest',
       poolSize: 4,
       giveUpAfterMs: 2_000,

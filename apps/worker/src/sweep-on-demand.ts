@@ -4,7 +4,7 @@
  * is; if none does, it is done here. Exit code 0: done; 1: it could not be, and why.
  */
 import { parseArgs } from 'node:util';
-import { databaseUrl, encryptionKey, loadConfigOrExit, logLevel } from '@evenkeel/config';
+import { databaseUrl, encryptionKey, formerEncryptionKey, loadConfigOrExit, logLevel } from '@evenkeel/config';
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase, type Database } from '@evenkeel/database';
 import { createLogger, createMetrics } from '@evenkeel/observability';
@@ -124,12 +124,13 @@ function tellResult(source: string, watched: WatchedSweep, aborted: boolean): nu
   return sweep.state === 'done' ? 0 : 1;
 }
 
-const config = loadConfigOrExit({ databaseUrl, encryptionKey, logLevel });
+const config = loadConfigOrExit({ databaseUrl, encryptionKey, formerEncryptionKey, logLevel });
 
 async function main(): Promise<void> {
   const { source, acceptVanishing } = readArguments();
   const database = openDatabase({
-    ...{ url: config.databaseUrl, encryptionKey: config.encryptionKey, applicationName: 'evenkeel-sweep' },
+    ...{ url: config.databaseUrl, encryptionKey: config.encryptionKey },
+    ...{ formerEncryptionKey: config.formerEncryptionKey, applicationName: 'evenkeel-sweep' },
   });
   try {
     process.exitCode = await sweepOnDemand(database, source, acceptVanishing);

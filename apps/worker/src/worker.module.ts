@@ -50,6 +50,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
           openDatabase({
             url: config.databaseUrl,
             encryptionKey: config.encryptionKey,
+            formerEncryptionKey: config.formerEncryptionKey,
             applicationName: 'evenkeel-worker',
             onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
           }),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Piece } from './piece';
 import { redisUrlSchema } from './redis-url-schema';
 import { keySchema, logLevelSchema, portSchema, requiredText, urlSchema, type LogLevel } from './value-schemas';
@@ -23,6 +24,13 @@ export const redisUrl: Piece<string | readonly string[] | null> = variable(
 
 /** For secrets at rest. */
 export const encryptionKey: Piece<Buffer> = variable('EVENKEEL_ENCRYPTION_KEY', keySchema, 'as_set_or_not');
+
+/** Opens what it sealed while that is not sealed anew yet; null while no key is being replaced. */
+export const formerEncryptionKey: Piece<Buffer | null> = variable(
+  'EVENKEEL_FORMER_ENCRYPTION_KEY',
+  z.preprocess((text) => text ?? null, z.union([z.null(), keySchema])) as z.ZodType<Buffer | null, string | undefined>,
+  'as_set_or_not',
+);
 
 /** The app's public port. */
 export function port(standard: number): Piece<number> {

@@ -24,6 +24,7 @@ export type { Feed, FeedPlace, FeedPlaces, FeedPlaceState, ReadChanges, StoredCh
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
+export type { Resealed } from './reseal-secrets';
 export type { SecretUse, UsedSecret } from './secret-uses';
 export type { SourceLeases } from './source-leases';
 export type { StoredSettings } from './source-settings';

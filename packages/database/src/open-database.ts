@@ -14,6 +14,7 @@ import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
+import { resealSecrets, type Resealed } from './reseal-secrets';
 import { preparedStatementName, runStatement } from './run-statement';
 import { addSecretUses, type SecretUse } from './secret-uses';
 import { createSourceLeases, type SourceLeases } from './source-leases';
@@ -33,6 +34,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** 32 bytes; seals and opens secrets at rest. */
   readonly encryptionKey: Buffer;
+  /** The one before, while it is being replaced: opens what is not sealed anew yet. */
+  readonly formerEncryptionKey?: Buffer | null;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
   readonly poolSize?: number;
@@ -58,6 +61,8 @@ export interface Database {
   /** With its token; null if there is none, or nothing to read it with. */
   findReadSource(name: string): Promise<ReadSource | null>;
   ensureSource(configured: ConfiguredSource): Promise<void>;
+  /** Seals with the current key whatever the former one sealed. It may be run again, and beside apps that know both. */
+  resealSecrets(): Promise<Resealed>;
   /** Adds to how many webhooks each secret of a source let in. */
   addSecretUses(uses: readonly SecretUse[]): Promise<void>;
   /** Keeps what the queue did not take, as `pending`; what is there already stays as it is. */
@@ -91,7 +96,8 @@ function impatient(ms: number) {
 
 /** Connects at the first query, so that it opens while Postgres is away. One pool serves Prisma and our own statements. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, encryptionKey, applicationName, poolSize = DEFAULT_POOL_SIZE, onConnectionError = () => {} } = options;
+  const { url, applicationName, poolSize = DEFAULT_POOL_SIZE, onConnectionError = () => {} } = options;
+  const keys = { current: options.encryptionKey, former: options.formerEncryptionKey ?? null };
   const timeouts = options.giveUpAfterMs === undefined ? TIMEOUTS : impatient(options.giveUpAfterMs);
   const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
   pool.on('error', onConnectionError);
@@ -107,13 +113,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     sweeps: createSweeps(prisma),
     budget: createBudget(prisma),
     feed: createFeed(prisma),
-    admin: createAdmin(prisma, encryptionKey),
+    admin: createAdmin(prisma, keys),
     listSealedSources: () => listSealedSources(prisma),
-    openSealedSources: (sealed) => openSealedSources(sealed, encryptionKey),
+    openSealedSources: (sealed) => openSealedSources(sealed, keys),
     findSource: (name) => findSource(prisma, name),
-    findReadSource: (name) => findReadSource(prisma, name, encryptionKey),
-    ensureSource: (configured) => ensureSource(prisma, configured, encryptionKey),
-    addSecretUses: (uses) => addSecretUses(prisma, uses, encryptionKey),
+    findReadSource: (name) => findReadSource(prisma, name, keys),
+    ensureSource: (configured) => ensureSource(prisma, configured, keys),
+    resealSecrets: () => resealSecrets(prisma, keys),
+    addSecretUses: (uses) => addSecretUses(prisma, uses, keys),
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),

@@ -4,6 +4,7 @@ import type { PrismaClient } from './generated/prisma/client';
 import { mapped } from './mapped';
 import { timestamp } from './row-codec';
 import { runStatement } from './run-statement';
+import type { EncryptionKeys } from './sealed-secret';
 import { currentSecrets, openWebhookSecrets, secretId } from './source-secrets';
 
 export interface SecretUse {
@@ -24,24 +25,24 @@ export interface UsedSecret {
 }
 
 /** Adds to what is counted already. Each secret at most once. */
-export async function addSecretUses(prisma: PrismaClient, uses: readonly SecretUse[], key: Buffer): Promise<void> {
+export async function addSecretUses(prisma: PrismaClient, uses: readonly SecretUse[], keys: EncryptionKeys): Promise<void> {
   await runStatement(prisma, 'add-secret-uses', [
     uses.map(({ source }) => source),
-    uses.map(({ source, secret }) => secretId(source, secret, key)),
+    uses.map(({ source, secret }) => secretId(source, secret, keys)),
     uses.map(({ webhooks }) => webhooks),
     uses.map(({ lastUsedAt }) => lastUsedAt),
   ]);
 }
 
 /** Of the secrets that count now, the newest first; null if there is no such source. */
-export function loadUsedSecrets(prisma: PrismaClient, name: string, key: Buffer): Promise<UsedSecret[] | null> {
+export function loadUsedSecrets(prisma: PrismaClient, name: string, keys: EncryptionKeys): Promise<UsedSecret[] | null> {
   return mapped(async () => {
     const source = await prisma.source.findUnique({ where: { name }, include: { secret_uses: true } });
     if (source === null) return null;
     const now = new Date().toISOString();
-    const secrets = openWebhookSecrets(source, now, key);
+    const secrets = openWebhookSecrets(source, now, keys);
     return currentSecrets(source, now).map(({ valid_until }, at) => {
-      const id = secretId(name, secrets[at] ?? '', key);
+      const id = secretId(name, secrets[at] ?? '', keys);
       const use = source.secret_uses.find(({ secret_id: of }) => of === id);
       return {
         ...{ id, valid_until, webhooks: Number(use?.deliveries ?? 0) },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { accountKey } from './account-key';
 import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
 import { inSourceTransaction } from './source-transaction';
+import type { EncryptionKeys } from './sealed-secret';
 import { openApiToken, openWebhookSecrets, rotatedSecrets, sealApiToken } from './source-secrets';
 import { sourceSettings, type StoredSettings } from './source-settings';
 
@@ -40,11 +41,11 @@ export async function listSealedSources(prisma: PrismaClient): Promise<SealedSou
  * The sources with the webhook secrets that count now. Throws if one is not what `listSealedSources` gave, or if a secret
  * cannot be opened: better none than a wrong one.
  */
-export function openSealedSources(sealed: readonly unknown[], key: Buffer): Source[] {
+export function openSealedSources(sealed: readonly unknown[], keys: EncryptionKeys): Source[] {
   const now = new Date().toISOString();
   return sealed
     .map((source) => storedSourceSchema.parse(source))
-    .map((source) => ({ ...recordingSource(source), webhookSecrets: openWebhookSecrets(source, now, key) }));
+    .map((source) => ({ ...recordingSource(source), webhookSecrets: openWebhookSecrets(source, now, keys) }));
 }
 
 /** Without its secrets; null if there is none of that name. */
@@ -57,15 +58,19 @@ export async function findSource(prisma: PrismaClient, name: string): Promise<Re
  * As reading needs it; null if there is none of that name, or nothing to read it with: no token, no address. Throws if the
  * token cannot be opened, or its settings are none.
  */
-export async function findReadSource(prisma: PrismaClient, name: string, key: Buffer): Promise<ReadSource | null> {
+export async function findReadSource(
+  prisma: PrismaClient,
+  name: string,
+  keys: EncryptionKeys,
+): Promise<ReadSource | null> {
   const stored = await prisma.source.findUnique({ where: { name } });
   if (!stored || stored.api_token_sealed === null || stored.api_url === null) return null;
-  const apiToken = openApiToken(stored.api_token_sealed, name, key);
+  const apiToken = openApiToken(stored.api_token_sealed, name, keys);
   const source = recordingSource(stored);
   return {
     ...source,
     access: { apiUrl: stored.api_url, apiToken, listUuid: source.listUuid },
-    account: accountKey(apiToken, key),
+    account: accountKey(apiToken, keys),
     connectedAt: stored.created_at.toISOString(),
     settings: sourceSettings(stored.settings),
   };
@@ -79,7 +84,11 @@ function recordingSource({ name, provider, list_uuid: listUuid, status }: Sealed
  * Makes the source, or brings it to what is configured. Several apps may do it at once. Another webhook secret than the
  * current one is a rotation: the former one stays good for 24 hours (product, Ingest).
  */
-export async function ensureSource(prisma: PrismaClient, configured: ConfiguredSource, key: Buffer): Promise<void> {
+export async function ensureSource(
+  prisma: PrismaClient,
+  configured: ConfiguredSource,
+  keys: EncryptionKeys,
+): Promise<void> {
   const { name, provider, listUuid, apiUrl, apiToken } = configured;
   await inSourceTransaction(prisma, name, async (tx) => {
     const held = await tx.source.findUnique({ where: { name } });
@@ -87,8 +96,8 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
       provider,
       list_uuid: listUuid,
       api_url: apiUrl,
-      api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, key),
-      webhook_secrets_sealed: rotatedSecrets(held, configured, key),
+      api_token_sealed: apiToken === null ? null : sealedToken(held, apiToken, name, keys),
+      webhook_secrets_sealed: rotatedSecrets(held, configured, keys),
       managed_by: 'environment',
       ...(configured.settings && { settings: mergedSettings(held, configured.settings) }),
       ...statusOf(held, apiToken !== null),
@@ -96,6 +105,12 @@ export async function ensureSource(prisma: PrismaClient, configured: ConfiguredS
     };
     await tx.source.upsert({ where: { name }, create: { name, ...settings }, update: settings });
   });
+}
+
+/** As it is, if it is that one: while a key is being replaced, apps that do not know the new one yet must open it too. */
+function sealedToken(held: StoredSource | null, token: string, name: string, keys: EncryptionKeys): string {
+  const sealed = held?.api_token_sealed ?? null;
+  return sealed !== null && openApiToken(sealed, name, keys) === token ? sealed : sealApiToken(token, name, keys);
 }
 
 /** What a person set beside it stays. Throws if there are no such settings: else nobody could read the source. */

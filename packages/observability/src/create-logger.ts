@@ -8,6 +8,7 @@ const SECRET_KEYS = [
   'webhookSecrets',
   'apiToken',
   'encryptionKey',
+  'formerEncryptionKey',
   'password',
   'secret',
   'authorization',

@@ -52,7 +52,7 @@ export const verifySubscriber = operation({
   problems: ['not_found', 'other_source'],
   async handle({ params: { source, subscriber: id }, query: { wait }, caller, signal }, services) {
     mustReach(caller, source);
-    const fence = await services.database.admin.histories.hintSubscriber(source, id);
+    const fence = await services.database.admin.histories.hintSubscriber(source, id, caller);
     if (fence === null) throw notFound('subscriber', `${source}/${id}`);
     const settled = await untilSettled(services, source, id, wait * 1_000, signal);
     return { body: { settled, subscriber: showSubscriber(await mustBeThere(services, source, id)) } };

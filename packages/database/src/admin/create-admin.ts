@@ -9,6 +9,7 @@ import { createHistories, type Histories } from './history';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys';
 import { createLedgerReads, type LedgerReads } from './ledger-reads';
 import { createMirrorReads, type MirrorReads } from './mirror-reads';
+import type { EncryptionKeys } from '../sealed-secret';
 import { createSourceAdmin, type SourceAdmin } from './source-admin';
 import { createSweepAdmin, type SweepAdmin } from './sweep-admin';
 
@@ -30,9 +31,9 @@ export interface Admin {
   noteWrite(what: { readonly action: string; readonly resource: string }, by: Actor): Promise<void>;
 }
 
-export function createAdmin(prisma: PrismaClient, encryptionKey: Buffer): Admin {
+export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys): Admin {
   return {
-    sources: createSourceAdmin(prisma, encryptionKey),
+    sources: createSourceAdmin(prisma, encryptionKeys),
     mirror: createMirrorReads(prisma),
     histories: createHistories(prisma),
     deliveries: createDeliveryReads(prisma),
@@ -40,8 +41,8 @@ export function createAdmin(prisma: PrismaClient, encryptionKey: Buffer): Admin 
     drift: createDriftReads(prisma),
     ledger: createLedgerReads(prisma),
     keys: createApiKeys(prisma),
-    idempotencyKeys: createIdempotencyKeys(prisma, encryptionKey),
-    usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKey),
+    idempotencyKeys: createIdempotencyKeys(prisma, encryptionKeys),
+    usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKeys),
     listAudit: (wanted) => mapped(() => listAudit(prisma, wanted)),
     noteWrite: (what, by) =>
       audited(prisma, by, async () => ({ result: undefined, entry: { ...what, before: null, after: null } })),

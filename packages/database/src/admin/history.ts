@@ -28,7 +28,7 @@ export interface Histories {
   /** By column. One that no change has set is not there: it came before the change log begins, or is not judged. */
   provenance(row: RowName): Promise<Readonly<Record<string, Provenance>>>;
   /** Makes it due; answers its hint's fence, null if there is no such row, or it was erased. */
-  hintSubscriber(source: string, id: string): Promise<string | null>;
+  hintSubscriber(source: string, id: string, by: Actor): Promise<string | null>;
 }
 
 interface ProvenanceRow {
@@ -62,10 +62,17 @@ export function createHistories(prisma: PrismaClient): Histories {
         ]),
       );
     },
-    hintSubscriber: (source, id) =>
-      inSourceTransaction(prisma, source, async (tx) => {
-        const [row] = await runStatement<{ hint_fence: string }>(tx, 'hint-subscriber', [source, id]);
-        return row?.hint_fence ?? null;
-      }),
+    hintSubscriber: (source, id, by) => audited(prisma, by, (tx) => hintSubscriber(tx, source, id), source),
   };
+}
+
+async function hintSubscriber(
+  tx: Prisma.TransactionClient,
+  source: string,
+  id: string,
+): Promise<Written<string | null>> {
+  const [hinted] = await runStatement<{ hint_fence: string }>(tx, 'hint-subscriber', [source, id]);
+  if (hinted === undefined) return { result: null, entry: null };
+  const what = { action: 'subscriber.verify_requested', resource: `subscriber ${source}/${id}`, source };
+  return { result: hinted.hint_fence, entry: { ...what, before: null, after: hinted } };
 }

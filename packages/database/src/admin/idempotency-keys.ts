@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
 import { runStatement } from '../run-statement';
-import { openSecret, sealSecret } from '../sealed-secret';
+import { openSecret, sealSecret, type EncryptionKeys } from '../sealed-secret';
 
 export interface RememberedAnswer {
   readonly status: number;
@@ -36,22 +36,21 @@ interface ClaimRow {
   readonly body: string | null;
 }
 
-export function createIdempotencyKeys(prisma: PrismaClient, encryptionKey: Buffer): IdempotencyKeys {
-  const place = (owner: string, key: string) => `idempotency key ${key} of ${owner}`;
+export function createIdempotencyKeys(prisma: PrismaClient, encryptionKeys: EncryptionKeys): IdempotencyKeys {
   return {
     async claim({ owner, key, digest }) {
       const [row] = await runStatement<ClaimRow>(prisma, 'claim-idempotency-key', [owner, key, digest]);
       if (row === undefined || row.claimed) return { state: 'claimed' };
       if (!row.same) return { state: 'other_request' };
       if (row.status === null) return { state: 'under_way' };
-      const body = openSecret(row.body ?? '', place(owner, key), encryptionKey);
+      const body = openSecret(row.body ?? '', sealedPlace(owner, key), encryptionKeys);
       return { state: 'answered', status: row.status, headers: row.headers ?? {}, body };
     },
     answer: ({ owner, key, status, headers, body }) =>
       mapped(async () => {
         await prisma.idempotency_key.updateMany({
           where: { owner, key },
-          data: { status, headers: { ...headers }, body: sealSecret(body, place(owner, key), encryptionKey) },
+          data: { status, headers: { ...headers }, body: sealSecret(body, sealedPlace(owner, key), encryptionKeys) },
         });
       }),
     release: ({ owner, key }) =>
@@ -63,4 +62,9 @@ export function createIdempotencyKeys(prisma: PrismaClient, encryptionKey: Buffe
       return row?.forgotten ?? 0;
     },
   };
+}
+
+/** Which sealed body it is. */
+export function sealedPlace(owner: string, key: string): string {
+  return `idempotency key ${key} of ${owner}`;
 }

@@ -9,6 +9,7 @@ import type { SourceStatus, Timestamp } from '@evenkeel/event-schemas';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
 import { timestamp } from '../row-codec';
+import type { EncryptionKeys } from '../sealed-secret';
 import { currentSecrets, openWebhookSecrets, rotatedSecrets, sealApiToken, secretId } from '../source-secrets';
 import { standardSettings, type StoredSettings, type WholeSettings } from '../source-settings';
 import { mergedSettings, statusOf } from '../sources';
@@ -77,8 +78,8 @@ export interface SourceAdmin {
 
 type Row = Prisma.sourceGetPayload<object>;
 
-export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmin {
-  const place: Place = { prisma, key };
+export function createSourceAdmin(prisma: PrismaClient, keys: EncryptionKeys): SourceAdmin {
+  const place: Place = { prisma, keys };
   return {
     list: (after, limit, only) =>
       mapped(async () => {
@@ -87,10 +88,10 @@ export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmi
           orderBy: { name: 'asc' },
           take: limit,
         });
-        return rows.map((row) => showSource(row, key));
+        return rows.map((row) => showSource(row, keys));
       }),
-    find: (name) => mapped(async () => (await find(prisma, name, key))?.shown ?? null),
-    create: (source, by) => create(prisma, source, by, key),
+    find: (name) => mapped(async () => (await find(prisma, name, keys))?.shown ?? null),
+    create: (source, by) => create(prisma, source, by, keys),
     update: (name, update, unchanged, by) => updateSource(place, name, update, unchanged, by),
     pause: (name, by) => change<never>(place, name, by, 'paused', () => statusNow('paused')),
     resume: (name, by) =>
@@ -102,7 +103,7 @@ export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmi
       change<'configured'>(place, name, by, 'secret_rotated', ({ row }) =>
         row.managed_by === 'environment'
           ? 'configured'
-          : { webhook_secrets_sealed: rotatedSecrets(row, { name, webhookSecret }, key) },
+          : { webhook_secrets_sealed: rotatedSecrets(row, { name, webhookSecret }, keys) },
       ),
     remove: (name, mirror, by) => remove(place, name, mirror, by),
   };
@@ -110,33 +111,33 @@ export function createSourceAdmin(prisma: PrismaClient, key: Buffer): SourceAdmi
 
 interface Place {
   readonly prisma: PrismaClient;
-  readonly key: Buffer;
+  readonly keys: EncryptionKeys;
 }
 interface Held {
   readonly row: Row;
   readonly shown: ShownSource;
 }
 
-async function find(tx: Pick<PrismaClient, 'source'>, name: string, key: Buffer): Promise<Held | null> {
+async function find(tx: Pick<PrismaClient, 'source'>, name: string, keys: EncryptionKeys): Promise<Held | null> {
   const row = await tx.source.findUnique({ where: { name } });
-  return row && { row, shown: showSource(row, key) };
+  return row && { row, shown: showSource(row, keys) };
 }
 
 /** Changes one source, and tells the audit what it was and became. */
 function change<R extends string>(
-  { prisma, key }: Place,
+  { prisma, keys }: Place,
   name: string,
   by: Actor,
   action: string,
   write: (held: Held) => Prisma.sourceUpdateInput | R,
 ): Promise<ShownSource | R | 'not_found'> {
   const work = async (tx: Prisma.TransactionClient) => {
-    const held = await find(tx, name, key);
+    const held = await find(tx, name, keys);
     if (held === null) return { result: 'not_found' as const, entry: null };
     const data = write(held);
     if (typeof data === 'string') return { result: data, entry: null };
     const updated = { ...data, updated_at: new Date() };
-    const result = showSource(await tx.source.update({ where: { name }, data: updated }), key);
+    const result = showSource(await tx.source.update({ where: { name }, data: updated }), keys);
     const what = { action: `source.${action}`, resource: `source ${name}`, source: name };
     return { result, entry: { ...what, before: held.shown, after: result } };
   };
@@ -160,7 +161,7 @@ function updateSource(
     return {
       ...(apiUrl !== undefined && { api_url: apiUrl }),
       ...(apiToken !== undefined && {
-        api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, place.key),
+        api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, place.keys),
         ...statusOf(row, apiToken !== null),
       }),
       ...(settings && { settings: mergedSettings(row, settings) }),
@@ -172,7 +173,7 @@ async function create(
   prisma: PrismaClient,
   source: NewSource,
   by: Actor,
-  key: Buffer,
+  keys: EncryptionKeys,
 ): Promise<ShownSource | NotCreated> {
   const { name, provider, listUuid, apiUrl, apiToken, webhookSecret, settings } = source;
   const work = async (tx: Prisma.TransactionClient) => {
@@ -183,13 +184,13 @@ async function create(
     const row = await tx.source.create({
       data: {
         ...{ name, provider, list_uuid: listUuid, api_url: apiUrl, managed_by: 'api' },
-        api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, key),
-        webhook_secrets_sealed: rotatedSecrets(null, { name, webhookSecret }, key),
+        api_token_sealed: apiToken === null ? null : sealApiToken(apiToken, name, keys),
+        webhook_secrets_sealed: rotatedSecrets(null, { name, webhookSecret }, keys),
         settings: mergedSettings(null, settings),
         ...statusOf(null, apiToken !== null),
       },
     });
-    const result = showSource(row, key);
+    const result = showSource(row, keys);
     const entry = { action: 'source.created', resource: `source ${name}`, source: name, before: null, after: result };
     return { result, entry };
   };
@@ -197,7 +198,7 @@ async function create(
 }
 
 function remove(
-  { prisma, key }: Place,
+  { prisma, keys }: Place,
   name: string,
   mirror: 'keep' | 'purge',
   by: Actor,
@@ -206,7 +207,7 @@ function remove(
     const row = await tx.source.findUnique({ where: { name } });
     if (row === null) return { result: 'not_found' as const, entry: null };
     if (row.managed_by === 'environment') return { result: 'configured' as const, entry: null };
-    const before = showSource(row, key);
+    const before = showSource(row, keys);
     await tx.source.delete({ where: { name } });
     if (mirror === 'purge') await tx.source_purge.create({ data: { source: name } });
     const entry = { action: `source.removed`, resource: `source ${name}`, source: name, before, after: { mirror } };
@@ -215,9 +216,9 @@ function remove(
   return audited<ShownSource | Refused>(prisma, by, work, name);
 }
 
-function showSource(row: Row, key: Buffer): ShownSource {
+function showSource(row: Row, keys: EncryptionKeys): ShownSource {
   const now = new Date().toISOString();
-  const secrets = openWebhookSecrets(row, now, key);
+  const secrets = openWebhookSecrets(row, now, keys);
   return {
     ...{ name: row.name, provider: row.provider, list_uuid: row.list_uuid ?? '', api_url: row.api_url },
     has_api_token: row.api_token_sealed !== null,
@@ -229,7 +230,7 @@ function showSource(row: Row, key: Buffer): ShownSource {
     },
     managed_by: row.managed_by as ShownSource['managed_by'],
     webhook_secrets: currentSecrets(row, now).map(({ valid_until }, at) => ({
-      ...{ id: secretId(row.name, secrets[at] ?? '', key), valid_until },
+      ...{ id: secretId(row.name, secrets[at] ?? '', keys), valid_until },
     })),
     ...{ created_at: timestamp(row.created_at), updated_at: timestamp(row.updated_at) },
   };
