@@ -13,6 +13,8 @@ import { serveStream, type StreamPorts } from './feed/serve-stream';
 import { ROUTES } from './routes';
 import { authentication } from './serving/authenticate';
 import { limitRate, STANDARD_RATE_LIMIT, type RateLimit } from './serving/limit-rate';
+import { sendProblem } from './serving/problem';
+import { problemOf } from './serving/problem-of';
 import { API_PREFIX, serveRoutes, type ServingPorts } from './serving/serve-routes';
 import { slowDownRefused, type RefusedSlowly } from '@evenkeel/http';
 import type { Services } from './services';
@@ -89,6 +91,7 @@ async function createServer(ports: ServingPorts<Services> & StreamPorts): Promis
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemOf(error), request.id),
     routerOptions: { maxParamLength: 300 },
   });
   const server = adapter.getInstance();

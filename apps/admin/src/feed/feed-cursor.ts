@@ -11,7 +11,7 @@ import { Problem } from '../serving/problem';
 
 const cursorSchema = z.strictObject({
   c: z.string(),
-  p: z.record(z.string(), z.tuple([z.string().regex(/^\d{1,19}$/), z.string()])),
+  p: z.record(z.string(), z.tuple([z.string().regex(/^\d{1,18}$/), z.string()])),
 });
 
 export function makeFeedCursor(cluster: string, places: FeedPlaces): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { feedQuery } from '../resources/changes';
 import { mustHave, type Authentication } from '../serving/authenticate';
 import type { Caller } from '../serving/operation';
-import { Problem } from '../serving/problem';
+import { parseRequest } from '../serving/parse-request';
 import { API_PREFIX } from '../serving/serve-routes';
 import { openFeedReader, type FeedPorts } from './read-feed';
 import { streamChanges } from './stream-changes';
@@ -18,7 +18,8 @@ export interface StreamPorts {
   readonly stopping: AbortSignal;
 }
 
-const querySchema = z.strictObject({ ...feedQuery, after: z.string().min(1).optional() });
+const query = { ...feedQuery, after: z.string().min(1).optional() };
+type StreamQuery = z.output<z.ZodObject<typeof query>>;
 
 /** The one route whose answer does not end, so it is not in the table of operations. */
 export function serveStream(server: FastifyInstance, { feed, authentication, limitRate, stopping }: StreamPorts): void {
@@ -26,7 +27,7 @@ export function serveStream(server: FastifyInstance, { feed, authentication, lim
     const caller = await authentication.authenticate(request);
     mustHave(caller, 'read');
     limitRate(caller);
-    const { source, entity = null, kind = null, after } = parse(request.query);
+    const { source, entity = null, kind = null, after } = parseRequest({ query }, request).query as StreamQuery;
     const lastSeen = request.headers['last-event-id'];
     const from = typeof lastSeen === 'string' && lastSeen !== '' ? lastSeen : after;
     const reader = await openFeedReader(feed, { after: from, source, entities: entity, kinds: kind }, caller);
@@ -34,15 +35,4 @@ export function serveStream(server: FastifyInstance, { feed, authentication, lim
     request.raw.once('close', () => gone.abort());
     await streamChanges(reader, reply, AbortSignal.any([gone.signal, stopping]));
   });
-}
-
-function parse(query: unknown): z.output<typeof querySchema> {
-  const parsed = querySchema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({
-    in: 'query' as const,
-    name: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.'),
-    message: issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message,
-  }));
-  throw new Problem('invalid_request', { errors });
 }

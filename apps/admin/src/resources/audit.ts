@@ -2,7 +2,7 @@ import type { StoredAuditEntry } from '@evenkeel/database';
 import { z } from 'zod';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { operation } from '../services';
-import { numberText, sourceName, timeSchema } from './shared-schemas';
+import { idText, numberText, sourceName, timeSchema } from './shared-schemas';
 
 const entrySchema = z.strictObject({
   id: numberText,
@@ -30,7 +30,7 @@ export const listAudit = operation({
   async handle({ query }, { database }) {
     const filter = { resource: query.resource, source: query.source, keyId: query.key };
     const body = await page(query, {
-      key: numberText,
+      key: idText,
       keyOf: ({ id }: StoredAuditEntry) => id,
       load: (before, limit) => database.admin.listAudit({ ...filter, before, limit }),
       show: (entry) => ({

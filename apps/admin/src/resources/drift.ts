@@ -5,7 +5,7 @@ import { mustReach, reachable } from '../serving/authenticate';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound } from '../serving/problem';
 import { operation } from '../services';
-import { flagParameter, numberText, sourceName, timeSchema } from './shared-schemas';
+import { flagParameter, idText, numberText, sourceName, timeSchema } from './shared-schemas';
 
 const driftSchema = z.strictObject({
   id: numberText,
@@ -50,7 +50,7 @@ export const listDrift = operation({
     const { source, entity, standing } = query;
     const filter = { sources: reachable(caller, source), entity, standing };
     const body = await page(query, {
-      key: numberText,
+      key: idText,
       keyOf: ({ id }: DriftRow) => id,
       load: (before, limit) => database.admin.drift.list({ ...filter, before, limit }),
       show,

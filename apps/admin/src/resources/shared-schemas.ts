@@ -9,10 +9,14 @@ export const sourceName = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or digit')
   .describe('The name of a source.');
 
+const [EARLIEST, BEYOND] = [Date.UTC(1970, 0), Date.UTC(10_000, 0)];
+
 /** RFC 3339. Any zone is taken, UTC is given. */
 export const timeParameter = z.iso
   .datetime({ offset: true, error: 'must be a time as 2026-01-31T09:15:00Z' })
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => Date.parse(text))
+  .refine((at) => at >= EARLIEST && at < BEYOND, 'must be a time between 1970 and 9999')
+  .transform((at) => new Date(at).toISOString());
 
 /** In a query there is text alone. */
 export const flagParameter = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
@@ -32,6 +36,9 @@ export const kinds = changeKindSchema.options;
 const time = z.string().describe('RFC 3339, UTC.');
 export const timeSchema = time;
 export const numberText = z.string().regex(/^-?\d+$/);
+
+/** A position, a version or an id within a cursor: no more than 64 bits hold. */
+export const idText = z.string().regex(/^\d{1,18}$/);
 
 export const standingSchema = z.strictObject({
   version: numberText,

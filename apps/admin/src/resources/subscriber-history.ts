@@ -5,7 +5,7 @@ import { mustReach } from '../serving/authenticate';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound } from '../serving/problem';
 import { operation, type Services } from '../services';
-import { changeSchema, numberText, showChange } from './shared-schemas';
+import { changeSchema, idText, showChange } from './shared-schemas';
 import { mustBeThere, showSubscriber, subscriberParams, subscriberSchema } from './subscribers';
 
 export const getHistory = operation({
@@ -20,7 +20,7 @@ export const getHistory = operation({
     mustReach(caller, source);
     const name = { source, entity: 'subscriber', subjectId: id } as const;
     const body = await page(query, {
-      key: numberText,
+      key: idText,
       keyOf: ({ version }: StoredChange) => version,
       load: (below, limit) => services.database.admin.histories.changes(name, below, limit),
       show: (change) => showChange(change, null),

@@ -5,7 +5,7 @@ import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound, Problem } from '../serving/problem';
 import type { Caller } from '../serving/operation';
 import { operation, type Services } from '../services';
-import { numberText, sourceName, timeSchema } from './shared-schemas';
+import { idText, numberText, sourceName, timeSchema } from './shared-schemas';
 
 const STATES = ['requested', 'running', 'done', 'cancelled'] as const;
 
@@ -47,7 +47,7 @@ export const listSweeps = operation({
   async handle({ query, caller }, { database }) {
     const filter = { sources: reachable(caller, query.source), state: query.state };
     const body = await page(query, {
-      key: numberText,
+      key: idText,
       keyOf: ({ id }: ShownSweep) => id,
       load: (before, limit) => database.admin.sweeps.list({ ...filter, before, limit }),
       show,

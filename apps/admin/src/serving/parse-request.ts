@@ -12,13 +12,14 @@ type Place = RequestError['in'];
 
 /** What was sent, as the operation knows it. Throws `invalid_request`, with all that does not fit at once. */
 export function parseRequest<S>(
-  operation: AnyOperation<S>,
+  operation: Pick<AnyOperation<S>, 'params' | 'query' | 'body'>,
   { params, query, body }: RawRequest,
 ): { readonly params: unknown; readonly query: unknown; readonly body: unknown } {
   const errors: RequestError[] = [];
   const parse = (place: Place, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value);
     if (!parsed.success) errors.push(...describe(place, parsed.error));
+    for (const name of placesOfNul(parsed.data, '')) errors.push({ in: place, name, message: NO_NUL });
     return parsed.data;
   };
   const parsed = {
@@ -30,6 +31,16 @@ export function parseRequest<S>(
     errors.push({ in: 'body', name: '', message: 'this operation takes none' });
   if (errors.length > 0) throw new Problem('invalid_request', { errors });
   return parsed;
+}
+
+/** Postgres holds none in a text, and nothing of ours is called so. */
+const NO_NUL = 'must not hold a NUL character';
+
+/** Of what fits its schema, so it is as deep as that. */
+function placesOfNul(value: unknown, name: string): string[] {
+  if (typeof value === 'string') return value.includes('\0') ? [name] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => placesOfNul(part, name === '' ? key : `${name}.${key}`));
 }
 
 function describe(place: Place, { issues }: z.ZodError): RequestError[] {

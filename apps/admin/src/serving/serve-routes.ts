@@ -71,30 +71,35 @@ function serveRoute<Services>(server: FastifyInstance, route: Route<Services>, p
       mustHave(caller, scope);
       ports.limitRate(caller);
       const key = method === 'POST' ? idempotencyKey(request.headers['idempotency-key']) : null;
-      const work = () => perform(operation, request, reply, caller, ports.services);
+      const parsed = parseRequest(operation, request);
+      const work = () => perform(operation, parsed, { request, reply, caller, services: ports.services });
       const answer =
         key === null
           ? await work()
-          : await once(ports.idempotencyKeys, { ...identityOf(request), owner: caller.keyId, key }, work);
+          : await once(ports.idempotencyKeys, { ...identityOf(request, parsed.body), owner: caller.keyId, key }, work);
       return send(reply, answer);
     },
   });
 }
 
-function identityOf({ method, url, body }: FastifyRequest) {
+function identityOf({ method, url }: FastifyRequest, body: unknown) {
   return { method, path: url, body };
+}
+
+interface Serving<Services> {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+  readonly services: Services;
 }
 
 async function perform<Services>(
   operation: AnyOperation<Services>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  caller: Caller,
-  services: Services,
+  parsed: ReturnType<typeof parseRequest>,
+  { request, reply, caller, services }: Serving<Services>,
 ): Promise<Remembered> {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  const parsed = parseRequest(operation, request);
   const { 'if-match': ifMatch } = request.headers;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parsed by the operation's own schemas
   const asked: Asked<any, any, any> = { ...parsed, caller, ifMatch: ifMatch ?? null, signal: gone.signal } as never;
