@@ -2,6 +2,7 @@
 import type { RewardStatus, Timestamp } from '@evenkeel/event-schemas';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
+import { readRanges, sourcesInOrder } from './read-ranges';
 import { contentOf, standingOf, type Content, type Standing } from './stored-row';
 
 export interface SubscriberRow {
@@ -83,22 +84,36 @@ export function createMirrorReads(prisma: PrismaClient): MirrorReads {
 }
 
 async function listSubscribers(prisma: PrismaClient, wanted: WantedSubscribers): Promise<SubscriberRow[]> {
-  const rows = await prisma.subscriber.findMany({
-    where: subscribersWhere(wanted),
-    orderBy: [{ source: 'asc' }, { id: 'asc' }],
-    take: wanted.limit,
-    omit: { raw: true },
-  });
+  const { after, limit } = wanted;
+  const sources = await sourcesInOrder(prisma, wanted.sources, after?.source ?? null);
+  const ranges = sources.map((source) => ({ source, ...(source === after?.source && { id: { gt: after.id } }) }));
+  const where = subscribersWhere(wanted);
+  const rows = await readRanges(ranges, limit, (range, take) =>
+    prisma.subscriber.findMany({ where: { ...where, ...range }, orderBy: { id: 'asc' }, take, omit: { raw: true } }),
+  );
   return rows.map(subscriberRow);
 }
 
 async function listRewards(prisma: PrismaClient, wanted: WantedRewards): Promise<RewardRow[]> {
-  const rows = await prisma.reward.findMany({
-    where: rewardsWhere(wanted),
-    orderBy: [{ source: 'asc' }, { subscriber_id: 'asc' }, { id: 'asc' }],
-    take: wanted.limit,
-    omit: { raw: true },
-  });
+  const { after, limit } = wanted;
+  const sources = await sourcesInOrder(prisma, wanted.sources, after?.source ?? null);
+  const ranges = sources.flatMap((source): Prisma.rewardWhereInput[] =>
+    source === after?.source
+      ? [
+          { source, subscriber_id: after.subscriberId, id: { gt: after.id } },
+          { source, subscriber_id: { gt: after.subscriberId } },
+        ]
+      : [{ source }],
+  );
+  const where = rewardsWhere(wanted);
+  const rows = await readRanges(ranges, limit, (range, take) =>
+    prisma.reward.findMany({
+      where: { AND: [where, range] },
+      orderBy: [{ subscriber_id: 'asc' }, { id: 'asc' }],
+      take,
+      omit: { raw: true },
+    }),
+  );
   return rows.map(rewardRow);
 }
 
@@ -115,9 +130,8 @@ async function listCampaigns(prisma: PrismaClient, sources: Sources): Promise<Ca
 }
 
 function subscribersWhere(wanted: WantedSubscribers): Prisma.subscriberWhereInput {
-  const { sources, email, code, status, dirty, provisional, deleted, changedAfter, changedBefore, after } = wanted;
+  const { email, code, status, dirty, provisional, deleted, changedAfter, changedBefore } = wanted;
   return {
-    ...(sources && { source: ofSources(sources) }),
     ...(email !== undefined && { email }),
     ...(code !== undefined && { code }),
     ...(status !== undefined && { referral_status: status }),
@@ -130,30 +144,15 @@ function subscribersWhere(wanted: WantedSubscribers): Prisma.subscriberWhereInpu
         ...(changedBefore !== undefined && { lt: changedBefore }),
       },
     }),
-    ...(after && { OR: [{ source: after.source, id: { gt: after.id } }, { source: { gt: after.source } }] }),
   };
 }
 
-function rewardsWhere({ sources, subscriberId, status, deleted, after }: WantedRewards): Prisma.rewardWhereInput {
+function rewardsWhere({ subscriberId, status, deleted }: WantedRewards): Prisma.rewardWhereInput {
   return {
-    ...(sources && { source: ofSources(sources) }),
     ...(subscriberId !== undefined && { subscriber_id: subscriberId }),
     ...(status !== undefined && { status }),
     ...(deleted !== undefined && { deleted_at: deleted ? { not: null } : null }),
-    ...(after && {
-      OR: [
-        { source: after.source, subscriber_id: after.subscriberId, id: { gt: after.id } },
-        { source: after.source, subscriber_id: { gt: after.subscriberId } },
-        { source: { gt: after.source } },
-      ],
-    }),
   };
-}
-
-/** One is a plain equality: an index then gives its rows in the order of the list. */
-function ofSources(sources: readonly string[]): string | { in: string[] } {
-  const [first] = sources;
-  return sources.length === 1 && first !== undefined ? first : { in: [...sources] };
 }
 
 type Bookkeeping = Parameters<typeof standingOf>[0];
