@@ -1,3 +1,4 @@
+import { admin } from './admin/admin.mjs';
 import { reads } from './reads/reads.mjs';
 import { scale } from './scale/scale.mjs';
 import { webhooks } from './webhooks/webhooks.mjs';
@@ -7,4 +8,4 @@ import { webhooks } from './webhooks/webhooks.mjs';
  * of (bench, sizes) that answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown. One
  * that is `onlyByName` is left out where all are measured.
  */
-export const parts = { webhooks, reads, scale };
+export const parts = { webhooks, reads, admin, scale };

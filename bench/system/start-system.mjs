@@ -18,7 +18,7 @@ let started = 0;
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
  * goes to the worker alone. The queue lives in Postgres, or with `queue: 'redis'` in a Redis of its own; with `apiToken: null`
- * nothing is read from the provider. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
+ * nothing is read from the provider. `withAdmin` starts admin as well. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
  * `startWorkers` starts some when they are wanted. What must end with the system is in `ending`, also if not all of it could be started.
  * `signal` ends every wait as soon as one of the processes dies.
  */
@@ -46,11 +46,16 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   await connectSources(root, sources, { ...options, databaseUrl, simulatorUrl: url, secrets });
   const provider = await run([simulator]);
   if (options.faults) await control(url, 'PUT', 'faults', options.faults);
-  const ours = await run(options.withoutWorker ? [ingest] : [ingest, worker]);
+  const admin = options.withAdmin ? [described.admin] : [];
+  const ours = await run([ingest, ...(options.withoutWorker ? [] : [worker]), ...admin]);
   const pool = openPool(databaseUrl, ending);
   return {
     ...{ signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
-    pids: { worker: ours.pid('worker'), ingest: ours.pid('ingest'), simulator: provider.pid('simulator') },
+    pids: {
+      ...{ worker: ours.pid('worker'), ingest: ours.pid('ingest'), admin: ours.pid('admin') },
+      simulator: provider.pid('simulator'),
+    },
+    admin: { url: `http://127.0.0.1:${described.admin.env.PORT}`, key: secrets.admin },
     rows: async (sql, parameters) => (await pool.query(sql, parameters)).rows,
     database: { url: databaseUrl, encryptionKey: Buffer.from(secrets.key, 'base64') },
     sources,
@@ -66,7 +71,10 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
 async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}, workerEnv = {} }) {
   const { freePort } = loadWorkspace(root, 'local-stack');
   const ports = { ingest: String(await freePort()), simulator: String(await freePort()) };
-  const secrets = { key: randomBytes(32).toString('base64'), webhook: randomBytes(24).toString('base64url') };
+  const secrets = {
+    ...{ key: randomBytes(32).toString('base64'), webhook: randomBytes(24).toString('base64url') },
+    admin: `ek_${randomBytes(24).toString('base64url')}`,
+  };
   const queue = redisUrl === null ? {} : { REDIS_URL: redisUrl };
   const shared = { DATABASE_URL: databaseUrl, ...queue, EVENKEEL_ENCRYPTION_KEY: secrets.key };
   const app = async (name, env) => ({ name, env: { MANAGEMENT_PORT: String(await freePort()), ...env } });
@@ -74,6 +82,7 @@ async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
     simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),
     ingest: await app('ingest', { ...shared, PORT: ports.ingest, EVENKEEL_SPOOL_DIR: spool }),
+    admin: await app('admin', { ...shared, PORT: String(await freePort()), EVENKEEL_ADMIN_KEY: secrets.admin }),
     worker: async (n) => ({
       ...(await app('worker', { ...shared, ...workerEnv })),
       ...(n > 0 && { name: `worker-${n + 1}`, app: 'worker' }),
