@@ -27,7 +27,7 @@ const TIME = "now() - (hashint4(n::int)::bigint & 2147483647) % 2592000 * interv
 const AT_ONCE = 500_000;
 
 /** In the order of commit; now, since partitions lie ahead and not behind. */
-async function fillChanges(system, { rows, changes }) {
+export async function fillChanges(system, { rows, changes }) {
   for (let from = 0; from < changes; from += AT_ONCE)
     await system.rows(
       `insert into evenkeel.change (source, entity, subject_id, subscriber_id, version, kind, provisional, before, after,

@@ -70,7 +70,7 @@ export class ChaosApp {
       const code = await this.running.stop();
       if (code === 0) return;
       process.stderr.write(
-        `${this.name} stopped with ${String(code)}; it printed last:\n${this.output().slice(-4_000)}\n`,
+        `${this.name} stopped with ${String(code ?? this.running.endedBy())}; it printed last:\n${this.output().slice(-4_000)}\n`,
       );
     }
     await this.running.kill();

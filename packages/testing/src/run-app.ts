@@ -12,8 +12,10 @@ export interface RunningApp {
   pid: number;
   /** Everything it has printed so far. */
   output(): string;
-  /** Ends it with SIGTERM; answers its exit code, null when it had to be killed. */
+  /** Ends it with SIGTERM; answers its exit code, null when a signal ended it. */
   stop(): Promise<number | null>;
+  /** The signal that ended it, if one did: SIGTERM itself, when it came before the app listens to that. */
+  endedBy(): NodeJS.Signals | null;
   /** Ends it with SIGKILL. */
   kill(): Promise<void>;
 }
@@ -82,6 +84,7 @@ function describeApp(child: ChildProcess, url: string, managementUrl: string): R
     managementUrl,
     pid: child.pid ?? 0,
     output: () => output,
+    endedBy: () => child.signalCode,
     stop: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL');
