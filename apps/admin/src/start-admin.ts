@@ -4,6 +4,7 @@ import { createMetrics, nestLogger, startManagementServer, type Logger } from '@
 import type { DeliveryJobs } from '@evenkeel/queue';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { createAdminMetrics } from './admin-metrics';
 import { AdminModule } from './admin.module';
@@ -91,7 +92,8 @@ async function createServer(ports: ServingPorts<Services> & StreamPorts): Promis
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemOf(error), request.id),
+    frameworkErrors: (error: FastifyError, { id }: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, problemOf(error), id),
     routerOptions: { maxParamLength: 300 },
   });
   const server = adapter.getInstance();

@@ -1,9 +1,9 @@
 import type { CauseType, Entity, Timestamp } from '@evenkeel/event-schemas';
-import type { PrismaClient } from '../generated/prisma/client';
+import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { storedChange, type StoredChange } from '../feed';
 import { timestamp } from '../row-codec';
 import { runStatement } from '../run-statement';
-import { inSourceTransaction } from '../source-transaction';
+import { audited, type Actor, type Written } from './audit';
 
 export interface RowName {
   readonly source: string;
