@@ -63,6 +63,8 @@ export interface SystemOptions {
   readonly databaseUrl?: string;
   /** Instead of a folder of its own. */
   readonly spoolDir?: string;
+  /** For ingest and worker, besides what they are given. */
+  readonly env?: Record<string, string>;
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
@@ -75,6 +77,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'),
     LOG_LEVEL: 'warn',
+    ...options.env,
   };
   await connectSource(databaseUrl, null);
   const startWorker = () => runApp('worker', env);

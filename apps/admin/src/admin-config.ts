@@ -6,6 +6,7 @@ import {
   managementPort,
   port,
   redisUrl,
+  tracing,
   variable,
 } from '@evenkeel/config';
 import { z } from 'zod';
@@ -21,6 +22,7 @@ export const adminConfig = {
   port: port(3001),
   managementPort: managementPort(9001),
   logLevel,
+  tracing,
   /** Opens everything; for the first key, and for when all others are lost. */
   adminKey: variable(
     'EVENKEEL_ADMIN_KEY',

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { loadConfigOrExit } from '@evenkeel/config';
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase } from '@evenkeel/database';
-import { createLogger, exitWithParent, runUntilSignal } from '@evenkeel/observability';
+import { createLogger, exitWithParent, openTracing, runUntilSignal } from '@evenkeel/observability';
 import { queuePlace, watchDeliveryJobs } from '@evenkeel/queue';
 import { adminConfig } from './admin-config';
 import { startAdmin } from './start-admin';
@@ -23,10 +23,12 @@ runUntilSignal(
       onConnectionError: (error) => log.warn({ err: error }, 'a connection to Postgres broke'),
     });
     const jobs = watchDeliveryJobs({ ...queuePlace(config), log });
-    const admin = await startAdmin({ ...config, database, jobs, connectors: loadConnectors(), log });
+    const tracing = openTracing('admin', config.tracing);
+    const admin = await startAdmin({ ...config, database, jobs, connectors: loadConnectors(), log, tracing });
     log.info({ port: admin.port, managementPort: admin.managementPort }, 'listening');
     return async () => {
       await admin.stop();
+      await tracing.close();
       await jobs.close();
       await database.close();
     };

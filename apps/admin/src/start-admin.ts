@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@evenkeel/database';
-import { createMetrics, nestLogger, startManagementServer, type Logger } from '@evenkeel/observability';
+import { createMetrics, nestLogger, openTracing, startManagementServer, type Logger, type Tracing } from '@evenkeel/observability';
 import type { DeliveryJobs } from '@evenkeel/queue';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -31,6 +31,8 @@ export interface AdminOptions {
   readonly log: Logger;
   readonly rateLimit?: RateLimit;
   readonly refusedSlowly?: RefusedSlowly;
+  /** Without it there are no traces. */
+  readonly tracing?: Tracing;
 }
 
 export interface RunningAdmin {
@@ -108,9 +110,10 @@ async function createServer(ports: ServingPorts<Services> & StreamPorts): Promis
 
 function servingPorts(options: AdminOptions, services: Services, metrics: ReturnType<typeof createAdminMetrics>) {
   const { database, adminKey, log, rateLimit = STANDARD_RATE_LIMIT, refusedSlowly = slowDownRefused() } = options;
+  const { tracing = openTracing('admin', { endpoint: null, share: 0 }) } = options;
   const { keys, idempotencyKeys } = database.admin;
   return {
-    ...{ services, idempotencyKeys, metrics, log },
+    ...{ services, idempotencyKeys, metrics, log, tracing },
     authentication: authentication({
       ...{ keys, bootstrapKey: adminKey, now: Date.now },
       onNoteFailed: (error) => log.debug({ err: error }, 'that a key was used could not be noted'),

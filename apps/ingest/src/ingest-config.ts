@@ -7,6 +7,7 @@ import {
   managementPort,
   port,
   redisUrl,
+  tracing,
   variable,
 } from '@evenkeel/config';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ export const ingestConfig = {
   port: port(3000),
   managementPort: managementPort(9000),
   logLevel,
+  tracing,
   configuredSource,
   /** Where deliveries are kept while neither the queue nor Postgres takes them; several processes may share it. */
   spoolDir: variable('EVENKEEL_SPOOL_DIR', z.string().default('.evenkeel/spool')),

@@ -1,4 +1,4 @@
-import type { Logger } from '@evenkeel/observability';
+import type { Logger, Tracing } from '@evenkeel/observability';
 import type { Connectors } from '@evenkeel/sync-engine';
 import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
@@ -14,6 +14,7 @@ export interface Intake {
   readonly refusedSlowly: RefusedSlowly;
   readonly secretUses: Pick<SecretUses, 'used'>;
   readonly metrics: IngestMetrics;
+  readonly tracing: Pick<Tracing, 'isOn' | 'tell'>;
   readonly log: Logger;
   readonly isStopping: () => boolean;
 }

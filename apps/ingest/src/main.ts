@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { loadConfigOrExit } from '@evenkeel/config';
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase } from '@evenkeel/database';
-import { createLogger, exitWithParent, runUntilSignal } from '@evenkeel/observability';
+import { createLogger, exitWithParent, openTracing, runUntilSignal } from '@evenkeel/observability';
 import { openDeliveryQueue, queuePlace } from '@evenkeel/queue';
 import { openSpool } from '@evenkeel/spool';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ runUntilSignal(
     });
     const queue = openDeliveryQueue({ ...queuePlace(config), log });
     const spool = openSpool({ dir: config.spoolDir, log });
+    const tracing = openTracing('ingest', config.tracing);
     const ingest = await startIngest({
       port: config.port,
       managementPort: config.managementPort,
@@ -42,11 +43,13 @@ runUntilSignal(
       queue,
       postgres: postgresKeeper(database),
       spool,
+      tracing,
       log,
     });
     log.info({ port: ingest.port, managementPort: ingest.managementPort }, 'listening');
     return async () => {
       await ingest.stop();
+      await tracing.close();
       await queue.close();
       await spool.close();
       await database.close();

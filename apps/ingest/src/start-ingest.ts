@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createMetrics, nestLogger, startManagementServer, type Logger, type Metrics } from '@evenkeel/observability';
+import {
+  createMetrics,
+  nestLogger,
+  openTracing,
+  startManagementServer,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@evenkeel/observability';
 import type { DeliveryQueue } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
 import { NestFactory } from '@nestjs/core';
@@ -24,6 +32,8 @@ export interface IngestOptions extends KeepersOfIngest {
   readonly connectors: Connectors;
   readonly queue: DeliveryQueue;
   readonly log: Logger;
+  /** Without it there are no traces. */
+  readonly tracing?: Tracing;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -52,6 +62,7 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   let stopping = false;
   const intake: Intake = {
     ...{ sources, connectors, keeping, refusedSlowly, secretUses, metrics, log },
+    tracing: options.tracing ?? openTracing('ingest', { endpoint: null, share: 0 }),
     isStopping: () => stopping,
   };
   const describe = () => ({ ingest_id: ingestId, sources: sources.state() });

@@ -7,6 +7,7 @@ import {
   logLevel,
   managementPort,
   redisUrl,
+  tracing,
 } from '@evenkeel/config';
 
 /** All that a worker reads from its environment. */
@@ -17,6 +18,7 @@ export const workerConfig = {
   formerEncryptionKey,
   managementPort: managementPort(9003),
   logLevel,
+  tracing,
   configuredSource,
 };
 

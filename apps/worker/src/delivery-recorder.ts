@@ -1,11 +1,11 @@
 import type { Database } from '@evenkeel/database';
 import type { Delivery } from '@evenkeel/event-schemas';
-import type { Logger } from '@evenkeel/observability';
+import { placeOfDelivery, type Logger, type Tracing } from '@evenkeel/observability';
 import { recordDeliveries, type Connectors, type Digest, type RecordedDelivery } from '@evenkeel/sync-engine';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
 import { ReadingRunner } from './reading/reading.runner';
-import { CONNECTORS, DATABASE, LOG, METRICS } from './tokens';
+import { CONNECTORS, DATABASE, LOG, METRICS, TRACING } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
 const digest: Digest = { sha256: (bytes) => hash('sha256', bytes, 'hex') };
@@ -18,6 +18,7 @@ export class DeliveryRecorder {
     @Inject(LOG) private readonly log: Logger,
     @Inject(CONNECTORS) private readonly connectors: Connectors,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
+    @Inject(TRACING) private readonly tracing: Tracing,
     @Inject(ReadingRunner) private readonly reading: ReadingRunner,
   ) {}
 
@@ -37,8 +38,22 @@ export class DeliveryRecorder {
     const now = Date.now();
     for (const { delivery, outcome, reason } of recorded)
       metrics.recorded(source.name, outcome, reason, (now - Date.parse(delivery.received_at)) / 1_000);
+    if (this.tracing.isOn) this.tellRecorded(source.name, recorded, now - (performance.now() - started), now);
     this.tellOfDead(source.name, recorded);
     return recorded;
+  }
+
+  /** The span of each delivery ends where its transaction has committed; between it and ingest's it waited in the queue. */
+  private tellRecorded(source: string, recorded: readonly RecordedDelivery[], startedAt: number, endedAt: number): void {
+    for (const { delivery, outcome, reason, changeIds } of recorded)
+      this.tracing.tell({
+        ...{ name: 'record', kind: 'consumer', parent: placeOfDelivery(delivery.id), startedAt, endedAt },
+        attributes: {
+          ...{ 'evenkeel.source': source, 'evenkeel.delivery.id': delivery.id, 'evenkeel.outcome': outcome },
+          ...(reason !== null && { 'evenkeel.reason': reason }),
+          ...{ 'evenkeel.changes': changeIds.length, 'evenkeel.batch.deliveries': recorded.length },
+        },
+      });
   }
 
   /** One line a batch: when the provider changes its bodies, all of them are dead. */

@@ -5,3 +5,4 @@ export const DATABASE = Symbol('database');
 export const CONNECTORS = Symbol('connectors');
 export const DELIVERY_JOBS = Symbol('delivery jobs');
 export const METRICS = Symbol('metrics');
+export const TRACING = Symbol('tracing');

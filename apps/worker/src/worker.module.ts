@@ -4,7 +4,7 @@
  */
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase, type Database } from '@evenkeel/database';
-import { createMetrics, type Logger } from '@evenkeel/observability';
+import { createMetrics, openTracing, type Logger, type Tracing } from '@evenkeel/observability';
 import { queuePlace, watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerConfig } from './config';
@@ -16,7 +16,7 @@ import { ManagementEndpoint } from './management.endpoint';
 import { PendingRunner } from './pending.runner';
 import { ReadingRunner } from './reading/reading.runner';
 import { SourceSetup } from './source.setup';
-import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
+import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS, TRACING } from './tokens';
 import { createWorkerMetrics } from './worker-metrics';
 
 @Module({})
@@ -28,9 +28,11 @@ class ConnectionsCloser implements OnApplicationShutdown {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
+    @Inject(TRACING) private readonly tracing: Tracing,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await this.tracing.close();
     await this.jobs.close();
     await this.database.close();
   }
@@ -43,6 +45,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
       { provide: METRICS, useFactory: () => createWorkerMetrics(createMetrics('worker')) },
+      { provide: TRACING, useFactory: () => openTracing('worker', config.tracing) },
       { provide: CONNECTORS, useFactory: () => loadConnectors() },
       {
         provide: DATABASE,

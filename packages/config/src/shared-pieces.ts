@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Piece } from './piece';
+import type { Piece, VariableTexts } from './piece';
 import { redisUrlSchema } from './redis-url-schema';
 import { keySchema, logLevelSchema, portSchema, requiredText, urlSchema, type LogLevel } from './value-schemas';
 import { variable } from './variable';
@@ -41,5 +41,30 @@ export function port(standard: number): Piece<number> {
 export function managementPort(standard: number): Piece<number> {
   return variable('MANAGEMENT_PORT', portSchema(standard));
 }
+
+export interface TracingConfig {
+  readonly endpoint: string | null;
+  readonly share: number;
+}
+
+/** Where traces go, and how many of them; by the names that OpenTelemetry gives these variables. */
+export const tracing: Piece<TracingConfig> = {
+  variables: [
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', shown: 'without_password' },
+    { name: 'OTEL_TRACES_SAMPLER_ARG', shown: 'plainly' },
+  ],
+  schema: z
+    .looseObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: urlSchema(['http:', 'https:'], z.string()).optional(),
+      OTEL_TRACES_SAMPLER_ARG: z
+        .string()
+        .regex(/^(0|1|0?\.\d+|1\.0+|0\.0+)$/, 'must be the share of traces to keep, 0 to 1')
+        .default('1'),
+    })
+    .transform(({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint = null, OTEL_TRACES_SAMPLER_ARG: share }) => ({
+      endpoint: endpoint as string | null,
+      share: Number(share),
+    })) as z.ZodType<TracingConfig, VariableTexts>,
+};
 
 export const logLevel: Piece<LogLevel> = variable('LOG_LEVEL', logLevelSchema);

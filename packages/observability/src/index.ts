@@ -7,6 +7,15 @@ export {
   type MetricDescription,
   type Metrics,
 } from './create-metrics';
+export {
+  openTracing,
+  placeOfDelivery,
+  placeOfTraceparent,
+  type EndedSpan,
+  type SpanPlace,
+  type Tracing,
+  type TracingOptions,
+} from './open-tracing';
 export { exitWithParent } from './exit-with-parent';
 export { nestLogger, type NestLogger } from './nest-logger';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal';

@@ -3,7 +3,7 @@
  * the operation, its answer. Problems are answered in one place.
  */
 import type { IdempotencyKeys } from '@evenkeel/database';
-import type { Logger } from '@evenkeel/observability';
+import { placeOfTraceparent, type Logger, type Tracing } from '@evenkeel/observability';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mustHave, type Authentication } from './authenticate';
 import type { AnyOperation, Answered, Asked, Caller, Route } from './operation';
@@ -22,6 +22,7 @@ export interface ServingPorts<Services> {
   readonly limitRate: (caller: Caller) => void;
   readonly metrics: ServingMetrics;
   readonly log: Logger;
+  readonly tracing: Pick<Tracing, 'isOn' | 'tell'>;
 }
 
 export interface ServingMetrics {
@@ -65,7 +66,9 @@ function serveRoute<Services>(server: FastifyInstance, route: Route<Services>, p
     async handler(request, reply) {
       const started = performance.now();
       reply.raw.once('close', () => {
-        ports.metrics.answered(operation.id, reply.statusCode, (performance.now() - started) / 1_000);
+        const millis = performance.now() - started;
+        ports.metrics.answered(operation.id, reply.statusCode, millis / 1_000);
+        if (ports.tracing.isOn) tellAnswered(ports.tracing, route, request, reply.statusCode, millis);
       });
       const caller = await ports.authentication.authenticate(request);
       mustHave(caller, scope);
@@ -78,6 +81,25 @@ function serveRoute<Services>(server: FastifyInstance, route: Route<Services>, p
           ? await work()
           : await once(ports.idempotencyKeys, { ...identityOf(request, parsed.body), owner: caller.keyId, key }, work);
       return send(reply, answer);
+    },
+  });
+}
+
+/** A span of the request, in the trace of who asks if they have one. */
+function tellAnswered<Services>(
+  tracing: Pick<Tracing, 'tell'>,
+  { method, path, operation }: Route<Services>,
+  { id, headers }: FastifyRequest,
+  status: number,
+  millis: number,
+): void {
+  const endedAt = Date.now();
+  tracing.tell({
+    ...{ name: `${method} ${path}`, kind: 'server', parent: placeOfTraceparent(headers['traceparent']) },
+    ...{ startedAt: endedAt - millis, endedAt, failed: status >= 500 },
+    attributes: {
+      ...{ 'http.request.method': method, 'http.route': path, 'http.response.status_code': status },
+      ...{ 'evenkeel.operation': operation.id, 'evenkeel.request.id': id },
     },
   });
 }
