@@ -45,13 +45,13 @@ export class DeliveryRecorder {
 
   /** The span of each delivery ends where its transaction has committed; between it and ingest's it waited in the queue. */
   private tellRecorded(source: string, recorded: readonly RecordedDelivery[], startedAt: number, endedAt: number): void {
-    for (const { delivery, outcome, reason, changeIds } of recorded)
+    for (const { delivery, outcome, reason, changes } of recorded)
       this.tracing.tell({
         ...{ name: 'record', kind: 'consumer', parent: placeOfDelivery(delivery.id), startedAt, endedAt },
         attributes: {
           ...{ 'evenkeel.source': source, 'evenkeel.delivery.id': delivery.id, 'evenkeel.outcome': outcome },
           ...(reason !== null && { 'evenkeel.reason': reason }),
-          ...{ 'evenkeel.changes': changeIds.length, 'evenkeel.batch.deliveries': recorded.length },
+          ...{ 'evenkeel.changes': changes.length, 'evenkeel.batch.deliveries': recorded.length },
         },
       });
   }
