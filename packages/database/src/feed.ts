@@ -79,7 +79,9 @@ export function createFeed(prisma: PrismaClient): Feed {
   return {
     async readAfter({ sources, after, entities, kinds, limit }) {
       const positions = sources.map((source) => BigInt(after[source]?.position ?? 0));
-      const rows = await runStatement<Row>(prisma, 'changes-after', [sources, positions, entities, kinds, limit]);
+      const parameters = [sources, positions, entities, kinds, limit];
+      const [read] = await runStatement<{ changes: string }>(prisma, 'changes-after', parameters);
+      const rows = JSON.parse(read?.changes ?? '[]') as Row[];
       const places: Record<string, FeedPlace> = { ...after };
       for (const { source, position, at } of rows) places[source] = { position, at };
       return { changes: rows.filter(({ wanted }) => wanted).map(storedChange), places, isFull: rows.length >= limit };
