@@ -18,7 +18,7 @@ let started = 0;
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
  * goes to the worker alone. The queue lives in Postgres, or with `queue: 'redis'` in a Redis of its own; with `apiToken: null`
- * nothing is read from the provider. `withAdmin` starts admin as well. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
+ * nothing is read from the provider. `withAdmin` starts admin as well, and `oneAtATime` one after the other, as `startMs` then tells. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
  * `startWorkers` starts some when they are wanted. What must end with the system is in `ending`, also if not all of it could be started.
  * `signal` ends every wait as soon as one of the processes dies.
  */
@@ -29,12 +29,22 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   const spool = join(folder, `spool-${database}`);
   ending.add(async () => rmSync(spool, { recursive: true, force: true }));
   const failure = new AbortController();
+  const startMs = {};
   const run = async (apps) => {
+    const began = performance.now();
     const running = runApps({ root, folder, undo, onDeath: (error) => failure.abort(error) }, apps);
     ending.add(running.stop);
-    const ready = Promise.all(apps.map(({ name, env }) => waitUntilReady(name, env.MANAGEMENT_PORT)));
-    await Promise.race([ready, whenAborted(failure.signal)]);
+    const becomesReady = async ({ name, env }) => {
+      await waitUntilReady(name, env.MANAGEMENT_PORT);
+      startMs[name] = performance.now() - began;
+    };
+    await Promise.race([Promise.all(apps.map(becomesReady)), whenAborted(failure.signal)]);
     return running;
+  };
+  const runOneByOne = async (apps) => {
+    const running = [];
+    for (const app of apps) running.push(await run([app]));
+    return { pid: (name) => running.map(({ pid }) => pid(name)).find(Boolean) };
   };
   const redisUrl = options.queue === 'redis' ? await openRedis(root, join(folder, `redis-${database}`), ending) : null;
   const described = await describeApps(root, { ...options, databaseUrl, redisUrl, spool });
@@ -47,10 +57,11 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   const provider = await run([simulator]);
   if (options.faults) await control(url, 'PUT', 'faults', options.faults);
   const admin = options.withAdmin ? [described.admin] : [];
-  const ours = await run([ingest, ...(options.withoutWorker ? [] : [worker]), ...admin]);
+  const wanted = [ingest, ...(options.withoutWorker ? [] : [worker]), ...admin];
+  const ours = await (options.oneAtATime ? runOneByOne(wanted) : run(wanted));
   const pool = openPool(databaseUrl, ending);
   return {
-    ...{ signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
+    ...{ startMs, signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
     pids: {
       ...{ worker: ours.pid('worker'), ingest: ours.pid('ingest'), admin: ours.pid('admin') },
       simulator: provider.pid('simulator'),

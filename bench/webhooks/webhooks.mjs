@@ -1,3 +1,5 @@
+import { measurePeer } from '../peer/measure-peer.mjs';
+import { measureStarts } from '../system/measure-starts.mjs';
 import { measureAccept } from './measure-accept.mjs';
 import { measureGrowth } from './measure-growth.mjs';
 import { measurePipeline } from './measure-pipeline.mjs';
@@ -17,5 +19,8 @@ export const webhooks = {
     /** For so long each of the others is measured, in each round. */
     'round-seconds': 8,
   },
-  measurements: { accept: measureAccept, record: measureRecord, growth: measureGrowth, pipeline: measurePipeline },
+  measurements: {
+    ...{ accept: measureAccept, record: measureRecord, growth: measureGrowth },
+    ...{ pipeline: measurePipeline, peer: measurePeer, starts: measureStarts },
+  },
 };
