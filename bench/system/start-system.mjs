@@ -3,8 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { loadWorkspace } from '../../scripts/start/load-workspace.mjs';
-import { waitUntilReady } from '../../scripts/start/wait-until-ready.mjs';
-import { runApps } from './run-apps.mjs';
+import { createAppRunner } from './app-runner.mjs';
 
 export const SOURCE = 'demo';
 const LIST = 'MF00bec40001';
@@ -18,9 +17,10 @@ let started = 0;
  * An ingest and a worker with a database of their own, and a simulator whose campaign stands still: what is to happen is
  * told by `control`. `settings` are the source's, `faults` the simulator's from before anybody reads there, `workerEnv`
  * goes to the worker alone. The queue lives in Postgres, or with `queue: 'redis'` in a Redis of its own; with `apiToken: null`
- * nothing is read from the provider. `withAdmin` starts admin as well, and `oneAtATime` one after the other, as `startMs` then tells. With `sources` there are so many (see `sources` of the answer), and with `withoutWorker`
- * `startWorkers` starts some when they are wanted. What must end with the system is in `ending`, also if not all of it could be started.
- * `signal` ends every wait as soon as one of the processes dies.
+ * nothing is read from the provider. `withAdmin` starts admin as well, and `oneAtATime` each app when the one before is ready.
+ * With `sources` there are so many (see `sources` of the answer), and with `withoutWorker` `startWorkers` starts some when
+ * they are wanted. What must end with the system is in `ending`, also if not all of it could be started. `signal` ends every
+ * wait as soon as one of the processes dies.
  */
 export async function startSystem({ root, folder, undo, postgres }, options, ending) {
   const database = `bench_${++started}`;
@@ -28,24 +28,7 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   ending.add(() => postgres.dropDatabase(database));
   const spool = join(folder, `spool-${database}`);
   ending.add(async () => rmSync(spool, { recursive: true, force: true }));
-  const failure = new AbortController();
-  const startMs = {};
-  const run = async (apps) => {
-    const began = performance.now();
-    const running = runApps({ root, folder, undo, onDeath: (error) => failure.abort(error) }, apps);
-    ending.add(running.stop);
-    const becomesReady = async ({ name, env }) => {
-      await waitUntilReady(name, env.MANAGEMENT_PORT);
-      startMs[name] = performance.now() - began;
-    };
-    await Promise.race([Promise.all(apps.map(becomesReady)), whenAborted(failure.signal)]);
-    return running;
-  };
-  const runOneByOne = async (apps) => {
-    const running = [];
-    for (const app of apps) running.push(await run([app]));
-    return { pid: (name) => running.map(({ pid }) => pid(name)).find(Boolean) };
-  };
+  const { run, runOneByOne, startMs, signal } = createAppRunner({ root, folder, undo }, ending);
   const redisUrl = options.queue === 'redis' ? await openRedis(root, join(folder, `redis-${database}`), ending) : null;
   const described = await describeApps(root, { ...options, databaseUrl, redisUrl, spool });
   const { simulator, ingest, url, secrets } = described;
@@ -61,7 +44,7 @@ export async function startSystem({ root, folder, undo, postgres }, options, end
   const ours = await (options.oneAtATime ? runOneByOne(wanted) : run(wanted));
   const pool = openPool(databaseUrl, ending);
   return {
-    ...{ startMs, signal: failure.signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
+    ...{ startMs, signal, simulator: { url, token: TOKEN, list: LIST }, postgresPid: postgres.pid },
     pids: {
       ...{ worker: ours.pid('worker'), ingest: ours.pid('ingest'), admin: ours.pid('admin') },
       simulator: provider.pid('simulator'),
@@ -125,13 +108,6 @@ function openPool(connectionString, ending) {
   pool.on('error', () => undefined); // it ends with its Postgres; the next question says so
   ending.add(() => pool.end());
   return pool;
-}
-
-function whenAborted(signal) {
-  return new Promise((_, reject) => {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** The sum over all labels; 0 before the first one was counted. */
