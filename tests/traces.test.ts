@@ -30,7 +30,9 @@ beforeAll(async () => {
   await once(collector, 'listening');
   const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   system = await startSystem({
-    ...{ workers: 1, queue: 'redis', env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } },
+    workers: 1,
+    queue: 'redis',
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
     simulator: { SIMULATOR_SUBSCRIBERS: '0' },
   });
 }, 90_000);

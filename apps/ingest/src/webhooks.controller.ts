@@ -28,8 +28,9 @@ export class WebhooksController {
     const endedAt = Date.now();
     const cause = placeOfTraceparent(headers['traceparent']);
     this.intake.tracing.tell({
-      ...{ name: 'POST /webhooks/{source}', kind: 'server', place: placeOfDelivery(id) },
-      ...{ startedAt: endedAt - elapsedTime, endedAt },
+      name: 'POST /webhooks/{source}',
+      kind: 'server',
+      ...{ place: placeOfDelivery(id), startedAt: endedAt - elapsedTime, endedAt },
       attributes: {
         ...{ 'http.request.method': 'POST', 'http.route': '/webhooks/{source}', 'http.response.status_code': 200 },
         ...{ 'evenkeel.source': source.name, 'evenkeel.delivery.id': id },

@@ -47,7 +47,9 @@ export class DeliveryRecorder {
   private tellRecorded(source: string, recorded: readonly RecordedDelivery[], startedAt: number, endedAt: number): void {
     for (const { delivery, outcome, reason, changes } of recorded)
       this.tracing.tell({
-        ...{ name: 'record', kind: 'consumer', parent: placeOfDelivery(delivery.id), startedAt, endedAt },
+        name: 'record',
+        kind: 'consumer',
+        ...{ parent: placeOfDelivery(delivery.id), startedAt, endedAt },
         attributes: {
           ...{ 'evenkeel.source': source, 'evenkeel.delivery.id': delivery.id, 'evenkeel.outcome': outcome },
           ...(reason !== null && { 'evenkeel.reason': reason }),

@@ -95,7 +95,9 @@ function tellAnswered<Services>(
 ): void {
   const endedAt = Date.now();
   tracing.tell({
-    ...{ name: `${method} ${path}`, kind: 'server', parent: placeOfTraceparent(headers['traceparent']) },
+    name: `${method} ${path}`,
+    kind: 'server',
+    parent: placeOfTraceparent(headers['traceparent']),
     ...{ startedAt: endedAt - millis, endedAt, failed: status >= 500 },
     attributes: {
       ...{ 'http.request.method': method, 'http.route': path, 'http.response.status_code': status },
