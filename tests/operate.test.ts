@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { controlSimulator } from './harness/control-simulator';
 import { eventsOf } from './harness/events-of';
-import { acceptedIds, KEY, startSystem, TRIES_SOON_AGAIN, type SentDelivery, type System } from './harness/start-system';
+import {
+  acceptedIds,
+  KEY,
+  startSystem,
+  TRIES_SOON_AGAIN,
+  type SentDelivery,
+  type System,
+} from './harness/start-system';
 
 /** What README promises under "Operate it": with the REST API and the command alone a campaign is connected and steered. */
 const API_KEY = 'ek_of-somebody-who-is-new-here';
@@ -80,7 +87,8 @@ it('a campaign is connected, and seen to arrive over the stream', async () => {
     if (arrived.size === SUBSCRIBERS) break;
   }
   const ids = new Set<string>();
-  for await (const { id } of client.list<{ id: string }>('/v1/subscribers', { source: 'spring', limit: 200 })) ids.add(id);
+  for await (const { id } of client.list<{ id: string }>('/v1/subscribers', { source: 'spring', limit: 200 }))
+    ids.add(id);
   expect(ids).toEqual(arrived);
   const health = () => client.request<{ proven_from: string | null }>('GET', '/v1/sources/spring/health');
   await waitFor(async () => (await health()).proven_from !== null, { ...SOON, what: 'the first sweep' });
@@ -114,7 +122,10 @@ it('the secret is rotated while webhooks come, and none is refused', async () =>
     const quiet = async () => (await controlSimulator<{ quiet: boolean }>(provider.url, 'GET', 'status')).quiet;
     await waitFor(quiet, { ...SOON, what: 'the provider to have sent everything' });
     const text = await (await fetch(`${provider.url}/control/deliveries`)).text();
-    const sent = text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as SentDelivery);
+    const sent = text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as SentDelivery);
     return { sent, refused: sent.flatMap(({ attempts }) => attempts).filter(({ status }) => status !== 200) };
   };
   await client.request('POST', '/v1/sources/spring/rotate-secret', { body: { webhook_secret: SECOND } });
@@ -160,7 +171,11 @@ it('`evenkeel drift` exits 3 while drift stands, and 0 when all is true', async 
   const { id } = await someSubscriber();
   await mutate({ silent: true, update: { subscriber_id: id, fields: { name: 'Ada Lovelace' } } });
   expect(await evenkeel('sweep', 'spring', '--watch')).toMatchObject({ code: 0 });
-  await waitFor(async () => (await evenkeel('drift')).code === 3, { ...SOON, every: 500, what: 'drift to be confirmed' });
+  await waitFor(async () => (await evenkeel('drift')).code === 3, {
+    ...SOON,
+    every: 500,
+    what: 'drift to be confirmed',
+  });
   const { stdout } = await evenkeel('--json', 'drift');
   expect(JSON.parse(stdout)).toMatchObject({ subject: id, fields: { name: { provider: 'Ada Lovelace' } } });
   expect((await subscriber(id)).name).not.toBe('Ada Lovelace');
@@ -168,7 +183,11 @@ it('`evenkeel drift` exits 3 while drift stands, and 0 when all is true', async 
   await repair(true);
   await delay(TAKES_EFFECT_MS);
   await swept();
-  await waitFor(async () => (await evenkeel('drift')).code === 0, { ...SOON, every: 500, what: 'drift to be repaired' });
+  await waitFor(async () => (await evenkeel('drift')).code === 0, {
+    ...SOON,
+    every: 500,
+    what: 'drift to be repaired',
+  });
   expect((await subscriber(id)).name).toBe('Ada Lovelace');
 }, 120_000);
 

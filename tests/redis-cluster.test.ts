@@ -34,7 +34,8 @@ describe('a system whose queue lives in a Redis Cluster of three nodes', () => {
 
   it('comes back to the queue by itself, and records from it', async () => {
     const metrics = async () => (await fetch(`${system.ingests[0]?.managementUrl ?? ''}/metrics`)).text();
-    const kept = async () => Number(/^evenkeel_ingest_kept_total\{keeper="queue"[^}]*\} (\d+)$/m.exec(await metrics())?.[1]);
+    const kept = async () =>
+      Number(/^evenkeel_ingest_kept_total\{keeper="queue"[^}]*\} (\d+)$/m.exec(await metrics())?.[1]);
     await waitFor(async () => /^evenkeel_ingest_keeper\{keeper="queue"[^}]*\} 1$/m.test(await metrics()), {
       timeoutMs: 30_000,
       what: 'ingest to keep with the queue again',

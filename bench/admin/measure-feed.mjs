@@ -66,7 +66,7 @@ async function readStream(admin) {
 async function readPages(admin) {
   const began = performance.now();
   let read = 0;
-  for (let after = ''; performance.now() - began < READ_S * 1_000; ) {
+  for (let after = ''; performance.now() - began < READ_S * 1_000;) {
     const { data, next_cursor: cursor } = await admin.get(`/v1/changes?source=${SOURCE}&limit=1000${after}`);
     read += data.length;
     after = `&after=${cursor}`;

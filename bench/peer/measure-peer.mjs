@@ -37,10 +37,11 @@ export async function measurePeer(bench, { people, 'round-seconds': seconds }) {
       server.stop();
       rmSync(file, { force: true });
     }
-    const median = (name) => percentile(
-      rounds.map((round) => round[name]),
-      0.5,
-    );
+    const median = (name) =>
+      percentile(
+        rounds.map((round) => round[name]),
+        0.5,
+      );
     const [[name, version]] = Object.entries(PEER);
     return {
       figures: [
@@ -59,7 +60,13 @@ function writeEvents(file, { people, created }) {
       ...{ id: `cus_${n}`, object: 'customer', name: `Person ${n}`, email: `person${n}@example.test`, created },
       ...{ description: `change ${n} of ${created}`, livemode: false, metadata: {}, phone: null, balance: 0 },
     };
-    const event = { id: `evt_${n}_${created}`, object: 'event', type: 'customer.updated', created, data: { object: customer } };
+    const event = {
+      id: `evt_${n}_${created}`,
+      object: 'event',
+      type: 'customer.updated',
+      created,
+      data: { object: customer },
+    };
     const body = JSON.stringify(event);
     const signature = createHmac('sha256', SECRET).update(`${created}.${body}`).digest('hex');
     return `t=${created},v1=${signature}\t${body}\n`;
@@ -76,7 +83,10 @@ async function startPeer({ root }, system, home, people) {
   });
   server.on('error', () => undefined); // ended with the system
   const url = `http://127.0.0.1:${port}`;
-  const answers = () => fetch(`${url}/health/live`).then(({ ok }) => ok).catch(() => false); // not listening yet
+  const answers = () =>
+    fetch(`${url}/health/live`)
+      .then(({ ok }) => ok)
+      .catch(() => false); // not listening yet
   await waitUntil(answers, { withinMs: STARTS_WITHIN_MS, what: 'the peer to be ready', signal: system.signal });
   return { url, stop: () => server.kill() };
 }

@@ -1,5 +1,12 @@
 /** Connects the simulator's campaign as the source `demo`, as `npm start` does. The argument is where the simulator listens. */
-import { databaseUrl, encryptionKey, formerEncryptionKey, loadConfigOrExit, requiredText, variable } from '@evenkeel/config';
+import {
+  databaseUrl,
+  encryptionKey,
+  formerEncryptionKey,
+  loadConfigOrExit,
+  requiredText,
+  variable,
+} from '@evenkeel/config';
 import { openDatabase } from '@evenkeel/database';
 import { demoSource } from '../start/demo-source.mjs';
 

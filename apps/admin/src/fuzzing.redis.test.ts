@@ -24,7 +24,10 @@ const TEXTS = [
   ...['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59', '275760-09-13T00:00:00Z', '2026-02-30T00:00:00Z'],
   ...['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'now', 'any', 'demo,demo'],
   ...[['a', 'b'], ['a\0', 'b'], ['a', 'b', 'c'], '9'.repeat(30), NINES, { c: 'x', p: {} }, null].map(cursorOf),
-  ...[{ c: 'x', p: { demo: [NINES, 'never'] } }, { createdAt: '0000-01-01T00:00:00Z', id: NINES }].map(cursorOf),
+  ...[
+    { c: 'x', p: { demo: [NINES, 'never'] } },
+    { createdAt: '0000-01-01T00:00:00Z', id: NINES },
+  ].map(cursorOf),
 ];
 
 const VALUES: readonly unknown[] = [
@@ -86,15 +89,30 @@ describe.each(routes)('%s', (name, route) => {
     for (const field of fieldsOf(route))
       for (const value of VALUES) bodies.push({ ...body, [field]: value }, { ...body, settings: { [field]: value } });
     for (const sent of bodies)
-      expectAnswered(`${name} with ${JSON.stringify(sent).slice(0, 200)}`, await ask(pathTo(route), queryOf(route), sent));
+      expectAnswered(
+        `${name} with ${JSON.stringify(sent).slice(0, 200)}`,
+        await ask(pathTo(route), queryOf(route), sent),
+      );
     const deep = await ask(pathTo(route), queryOf(route), DEEP, { 'idempotency-key': 'deep' });
     expectAnswered(`${name} with a deep body that must be done once`, deep);
   });
 
   it('answers whatever its headers hold', async () => {
     for (const header of ['idempotency-key', 'if-match', 'authorization', 'accept', 'x-request-id'])
-      for (const text of ['', 'x'.repeat(3_000), 'é', '"', 'W/"x"', 'Bearer', 'Bearer  ', `Bearer ek_${'y'.repeat(3_000)}`])
-        expectAnswered(`${name} with ${header}: ${text}`, await ask(pathTo(route), queryOf(route), undefined, { [header]: text }));
+      for (const text of [
+        '',
+        'x'.repeat(3_000),
+        'é',
+        '"',
+        'W/"x"',
+        'Bearer',
+        'Bearer  ',
+        `Bearer ek_${'y'.repeat(3_000)}`,
+      ])
+        expectAnswered(
+          `${name} with ${header}: ${text}`,
+          await ask(pathTo(route), queryOf(route), undefined, { [header]: text }),
+        );
   });
 });
 

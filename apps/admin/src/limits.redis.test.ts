@@ -19,7 +19,12 @@ describe('a key that asks too often', () => {
 describe('without Postgres', () => {
   it('a request is answered that it may come again', async () => {
     const url = 'postgresql://nobody@127.0.0.1:1/none';
-    const database = openDatabase({ url, encryptionKey: Buffer.alloc(32), applicationName: 'test', giveUpAfterMs: 500 });
+    const database = openDatabase({
+      url,
+      encryptionKey: Buffer.alloc(32),
+      applicationName: 'test',
+      giveUpAfterMs: 500,
+    });
     const admin = await startAdminForTest({ database });
     const answer = await admin.get('/v1/sources');
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@evenkeel/database';
-import { createMetrics, nestLogger, openTracing, startManagementServer, type Logger, type Tracing } from '@evenkeel/observability';
+import {
+  createMetrics,
+  nestLogger,
+  openTracing,
+  startManagementServer,
+  type Logger,
+  type Tracing,
+} from '@evenkeel/observability';
 import type { DeliveryJobs } from '@evenkeel/queue';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';

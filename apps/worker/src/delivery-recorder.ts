@@ -44,7 +44,12 @@ export class DeliveryRecorder {
   }
 
   /** The span of each delivery ends where its transaction has committed; between it and ingest's it waited in the queue. */
-  private tellRecorded(source: string, recorded: readonly RecordedDelivery[], startedAt: number, endedAt: number): void {
+  private tellRecorded(
+    source: string,
+    recorded: readonly RecordedDelivery[],
+    startedAt: number,
+    endedAt: number,
+  ): void {
     for (const { delivery, outcome, reason, changes } of recorded)
       this.tracing.tell({
         name: 'record',

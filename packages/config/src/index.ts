@@ -10,7 +10,17 @@ export {
 } from './load-config';
 export type { Config, Piece, Pieces, Shown, Variable, VariableTexts } from './piece';
 export type { Environment } from './read-variables';
-export { databaseUrl, encryptionKey, formerEncryptionKey, logLevel, managementPort, port, redisUrl, tracing, type TracingConfig } from './shared-pieces';
+export {
+  databaseUrl,
+  encryptionKey,
+  formerEncryptionKey,
+  logLevel,
+  managementPort,
+  port,
+  redisUrl,
+  tracing,
+  type TracingConfig,
+} from './shared-pieces';
 export {
   csvSchema,
   keySchema,

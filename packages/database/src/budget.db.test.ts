@@ -192,7 +192,9 @@ describe('a budget that the provider calls spent', () => {
 });
 
 it('two sources with one token share its calls, and a third with another does not', async () => {
-  const [first, second, third] = ['token', 'token', 'other'].map((token) => accountKey(token, { current: encryptionKey, former: null }));
+  const [first, second, third] = ['token', 'token', 'other'].map((token) =>
+    accountKey(token, { current: encryptionKey, former: null }),
+  );
   expect((await take('hints', 80, database.budget, first)).granted).toBe(80);
   expect((await take('hints', 80, another.budget, second)).granted).toBe(0);
   expect((await take('hints', 80, another.budget, third)).granted).toBe(80);

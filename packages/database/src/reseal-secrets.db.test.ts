@@ -31,9 +31,7 @@ describe('an encryption key that is replaced', () => {
   it('opens everything at every step, and what is counted goes on', async () => {
     const old = before();
     await old.ensureSource(configured);
-    await old.addSecretUses([
-      { source: 'demo', secret: 'first', webhooks: 4, lastUsedAt: '2026-11-26T10:00:00.000Z' },
-    ]);
+    await old.addSecretUses([{ source: 'demo', secret: 'first', webhooks: 4, lastUsedAt: '2026-11-26T10:00:00.000Z' }]);
     const calls = { account: await account(old), lane: 'hints', wanted: 7, limit: 100, hourMs: 3_600_000 } as const;
     await old.budget.takeCalls(calls);
     const remembered = { owner: 'bootstrap', key: 'once', digest: Buffer.alloc(32) };

@@ -54,8 +54,7 @@ async function carryOver(
 ): Promise<void> {
   if (keys.former === null) return;
   const alone = { current: keys.current, former: null };
-  if (token !== null)
-    await runStatement(tx, 'carry-over-budget', [accountKey(token, keys), accountKey(token, alone)]);
+  if (token !== null) await runStatement(tx, 'carry-over-budget', [accountKey(token, keys), accountKey(token, alone)]);
   for (const secret of openWebhookSecrets(source, new Date().toISOString(), keys)) {
     const [id, next] = [secretId(source.name, secret, keys), secretId(source.name, secret, alone)];
     await runStatement(tx, 'carry-over-secret-uses', [source.name, id, next]);

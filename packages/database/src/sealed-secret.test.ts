@@ -13,9 +13,7 @@ describe('a sealed secret', () => {
 
   it('names the key that is needed when another one is set', () => {
     const sealed = sealSecret('whsec', 'here', key);
-    expect(() => openSecret(sealed, 'here', other)).toThrow(
-      /was sealed with key \w{8}.*set the former key/,
-    );
+    expect(() => openSecret(sealed, 'here', other)).toThrow(/was sealed with key \w{8}.*set the former key/);
   });
 
   it('opens with the former key while a key is being replaced, and is sealed with the current one', () => {

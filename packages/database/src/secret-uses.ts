@@ -25,7 +25,11 @@ export interface UsedSecret {
 }
 
 /** Adds to what is counted already. Each secret at most once. */
-export async function addSecretUses(prisma: PrismaClient, uses: readonly SecretUse[], keys: EncryptionKeys): Promise<void> {
+export async function addSecretUses(
+  prisma: PrismaClient,
+  uses: readonly SecretUse[],
+  keys: EncryptionKeys,
+): Promise<void> {
   await runStatement(prisma, 'add-secret-uses', [
     uses.map(({ source }) => source),
     uses.map(({ source, secret }) => secretId(source, secret, keys)),
@@ -35,7 +39,11 @@ export async function addSecretUses(prisma: PrismaClient, uses: readonly SecretU
 }
 
 /** Of the secrets that count now, the newest first; null if there is no such source. */
-export function loadUsedSecrets(prisma: PrismaClient, name: string, keys: EncryptionKeys): Promise<UsedSecret[] | null> {
+export function loadUsedSecrets(
+  prisma: PrismaClient,
+  name: string,
+  keys: EncryptionKeys,
+): Promise<UsedSecret[] | null> {
   return mapped(async () => {
     const source = await prisma.source.findUnique({ where: { name }, include: { secret_uses: true } });
     if (source === null) return null;

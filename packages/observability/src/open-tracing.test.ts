@@ -57,14 +57,22 @@ describe('traces', () => {
       attributes: [{ key: 'evenkeel.source', value: { stringValue: 'demo' } }],
     });
     expect(taken?.parentSpanId).toBeUndefined();
-    expect(recorded).toMatchObject({ traceId: taken?.traceId, parentSpanId: taken?.spanId, kind: 5, status: { code: 2 } });
+    expect(recorded).toMatchObject({
+      traceId: taken?.traceId,
+      parentSpanId: taken?.spanId,
+      kind: 5,
+      status: { code: 2 },
+    });
     expect(recorded?.spanId).not.toBe(taken?.spanId);
   });
 
   it('are kept or not by every process alike', async () => {
     spans.length = 0;
     const processes = [1, 2].map(() => openTracing('worker', { endpoint: endpoint(), share: 0.5 }));
-    const ids = Array.from({ length: 200 }, (_, n) => `019a0000-1111-7222-8333-${(n * 7_654_321_987).toString(16).padStart(12, '0')}`);
+    const ids = Array.from(
+      { length: 200 },
+      (_, n) => `019a0000-1111-7222-8333-${(n * 7_654_321_987).toString(16).padStart(12, '0')}`,
+    );
     for (const id of ids)
       for (const each of processes)
         each.tell({ name: 'x', kind: 'internal', place: placeOfDelivery(id), ...ended, attributes: {} });

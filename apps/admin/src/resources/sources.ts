@@ -175,7 +175,8 @@ function turn(to: 'pause' | 'resume', summary: string) {
 export const rotateSecret = operation({
   id: 'rotateSecret',
   summary: 'Set a new webhook secret; the former one stays good for 24 hours',
-  description: 'Set it here first, then at the provider. `webhook_secrets` tells until when each counts, and its health how many webhooks each let in.',
+  description:
+    'Set it here first, then at the provider. `webhook_secrets` tells until when each counts, and its health how many webhooks each let in.',
   params,
   body: z.strictObject({ webhook_secret: secretText }),
   status: 200,

@@ -54,7 +54,11 @@ export async function makeEachThing(admin: AdminForTest): Promise<void> {
 
 /** The path of a thing that is there; what would be removed is another one. */
 export function pathTo({ path, operation }: AdminRoute, over: Readonly<Record<string, string>> = {}): string {
-  const things: Readonly<Record<string, string>> = { ...THINGS, ...(operation.id === 'removeSource' && { source: 'none' }), ...over };
+  const things: Readonly<Record<string, string>> = {
+    ...THINGS,
+    ...(operation.id === 'removeSource' && { source: 'none' }),
+    ...over,
+  };
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? '');
 }
 
