@@ -15,8 +15,10 @@ export interface SecretUses {
 
 type Counted = Map<string, SecretUse>;
 
+export type AddSecretUses = (uses: readonly SecretUse[]) => Promise<void>;
+
 export function countSecretUses(
-  add: (uses: readonly SecretUse[]) => Promise<void>,
+  add: AddSecretUses,
   { log, now, everyMs = 5_000 }: { readonly log: Logger; readonly now: () => Date; readonly everyMs?: number },
 ): SecretUses {
   let counted: Counted = new Map();

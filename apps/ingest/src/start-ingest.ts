@@ -12,7 +12,7 @@ import type { DeliveryQueue } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { countSecretUses } from './count-secret-uses';
+import { countSecretUses, type AddSecretUses } from './count-secret-uses';
 import { followSources, type SourceDirectory } from './follow-sources';
 import { isReady } from './health.controller';
 import { createHttpServer, portOf, STANDARD_LIMITS, type HttpLimits } from './http-server';
@@ -53,10 +53,8 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
-  const secretUses = countSecretUses(async (uses) => options.sources.addSecretUses?.(uses), {
-    log,
-    now: () => new Date(),
-  });
+  const addUses: AddSecretUses = async (uses) => options.sources.addSecretUses?.(uses);
+  const secretUses = countSecretUses(addUses, { log, now: () => new Date() });
   const ingestId = randomUUID();
   const keeping = startKeeping(options, { stamp: stampDeliveries(ingestId), metrics: registry, log });
   let stopping = false;

@@ -62,7 +62,7 @@ export const tracing: Piece<TracingConfig> = {
         .default('1'),
     })
     .transform(({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint = null, OTEL_TRACES_SAMPLER_ARG: share }) => ({
-      endpoint: endpoint as string | null,
+      endpoint,
       share: Number(share),
     })) as z.ZodType<TracingConfig, VariableTexts>,
 };

@@ -14,6 +14,7 @@ import {
   RandomIdGenerator,
   TraceIdRatioBasedSampler,
   TracerProvider,
+  type SpanExporter,
 } from '@opentelemetry/sdk-trace';
 
 export interface TracingOptions {
@@ -56,8 +57,12 @@ const SEND_WITHIN_MS = 2_000;
 
 export function openTracing(app: string, { endpoint, share }: TracingOptions): Tracing {
   if (endpoint === null) return OFF;
+  return traceTo(new OTLPTraceExporter({ url: tracesUrl(endpoint), timeoutMillis: SEND_WITHIN_MS }), app, share);
+}
+
+/** Tells them to whatever takes them. */
+export function traceTo(exporter: SpanExporter, app: string, share: number): Tracing {
   const places = placedIds();
-  const exporter = new OTLPTraceExporter({ url: tracesUrl(endpoint), timeoutMillis: SEND_WITHIN_MS });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `evenkeel-${app}`, 'service.instance.id': String(process.pid) }),
     sampler: new TraceIdRatioBasedSampler(share),
