@@ -48,6 +48,11 @@ describe('the feed', () => {
     expect((await admin.get(`/v1/changes?source=one&after=${body.next_cursor}`)).body.data).toEqual([]);
     const wrong = await admin.get('/v1/changes?kind=deleted,gone');
     expect(wrong.body).toMatchObject({ code: 'invalid_request', errors: [{ name: 'kind' }] });
+    const none = await admin.get('/v1/changes?limit=0&wait=-1');
+    expect(none.body.errors).toMatchObject([
+      { name: 'limit', message: 'must be 1 or more' },
+      { name: 'wait', message: 'must be 0 or more' },
+    ]);
   });
 
   it('waits for a change where there is none yet, and tells it soon', async () => {

@@ -18,10 +18,15 @@ export const listChanges = operation({
   query: {
     ...feedQuery,
     after: z.string().min(1).optional().describe('A cursor; `now` is the end of the feed; without it the beginning.'),
-    limit: z.coerce.number('must be a number').int('must be a whole number').min(1).max(1_000).default(100),
+    limit: z.coerce
+      .number('must be a number')
+      .int('must be a whole number')
+      .min(1, 'must be 1 or more')
+      .max(1_000, 'must be 1000 or less')
+      .default(100),
     wait: z.coerce
       .number('must be a number')
-      .min(0)
+      .min(0, 'must be 0 or more')
       .max(30, 'must be 30 or less')
       .default(0)
       .describe('Seconds to wait for a change where there is none yet.'),
