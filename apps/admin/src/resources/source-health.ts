@@ -2,7 +2,7 @@ import { sourceStatusSchema } from '@evenkeel/event-schemas';
 import { z } from 'zod';
 import { mustReach } from '../serving/authenticate';
 import { notFound } from '../serving/problem';
-import { operation } from '../services';
+import { operation, type Services } from '../services';
 import { sourceName, timeSchema } from './shared-schemas';
 
 const healthSchema = z.strictObject({
@@ -75,18 +75,10 @@ export const getSourceHealth = operation({
 });
 
 async function readCalls(
-  database: {
-    budget: {
-      readBudget: (asked: {
-        account: string;
-        limit: number;
-        hourMs: number;
-      }) => Promise<{ left: number; emptyUntil: string | null }>;
-    };
-  },
+  { budget }: Services['database'],
   account: string,
   { callsPerHour, hourMs }: { readonly callsPerHour: number; readonly hourMs: number },
 ) {
-  const { left, emptyUntil } = await database.budget.readBudget({ account, limit: callsPerHour, hourMs });
+  const { left, emptyUntil } = await budget.readBudget({ account, limit: callsPerHour, hourMs });
   return { left, per_hour: callsPerHour, empty_until: emptyUntil };
 }
