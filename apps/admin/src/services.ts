@@ -2,6 +2,7 @@ import type { Database } from '@evenkeel/database';
 import type { DeliveryJobs } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
 import type { FeedPorts } from './feed/read-feed';
+import type { MirroredCount } from './resources/count-mirrored';
 import type { Operation, Route } from './serving/operation';
 import type { z } from 'zod';
 
@@ -11,6 +12,7 @@ export interface Services {
   readonly jobs: DeliveryJobs;
   readonly connectors: Connectors & { readonly all: readonly { readonly name: string }[] };
   readonly feed: FeedPorts;
+  readonly countMirrored: (source: string) => Promise<MirroredCount>;
 }
 
 export type AdminRoute = Route<Services>;

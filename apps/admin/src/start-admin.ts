@@ -18,6 +18,7 @@ import { AdminModule } from './admin.module';
 import { serveDocs } from './docs/serve-docs';
 import { tailFeed } from './feed/feed-tail';
 import { serveStream, type StreamPorts } from './feed/serve-stream';
+import { countMirrored } from './resources/count-mirrored';
 import { ROUTES } from './routes';
 import { authentication } from './serving/authenticate';
 import { limitRate, STANDARD_RATE_LIMIT, type RateLimit } from './serving/limit-rate';
@@ -59,7 +60,8 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
   const stopping = new AbortController();
   const tail = tailFeed(database.feed);
   const feed = { feed: database.feed, tail, cluster: askOnce(database) };
-  const serving = servingPorts(options, { database, jobs, connectors, feed }, createAdminMetrics(registry));
+  const services = { database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates) };
+  const serving = servingPorts(options, services, createAdminMetrics(registry));
   const readiness = { isReady: () => database.ping().then(yes, no) };
   const adapter = await createServer({ ...serving, feed, stopping: stopping.signal });
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(readiness), adapter, {

@@ -21,6 +21,27 @@ export interface StoredChange {
   readonly at: string;
 }
 
+/**
+ * A change as the feed passes it on. What may hold any text is JSON already: it is written as it is read, and nobody parses
+ * what they do not look at.
+ */
+export interface FeedChange {
+  readonly position: string;
+  readonly source: string;
+  readonly at: string;
+  readonly version: string;
+  readonly entity: Entity;
+  readonly kind: ChangeKind;
+  readonly provisional: boolean;
+  readonly causeType: CauseType;
+  readonly subjectJson: string;
+  /** Null, or text. */
+  readonly subscriberIdJson: string;
+  readonly causeIdJson: string;
+  readonly beforeJson: string;
+  readonly afterJson: string;
+}
+
 /** The last change of a source that was read. `at` tells it from one of another history that bears the same number. */
 export interface FeedPlace {
   readonly position: string;
@@ -38,7 +59,7 @@ export interface WantedChanges {
 }
 
 export interface ReadChanges {
-  readonly changes: readonly StoredChange[];
+  readonly changes: readonly FeedChange[];
   /** Where to go on, past what the filters left out. */
   readonly places: FeedPlaces;
   /** As much was read as was asked for, so there may be more. */
@@ -72,7 +93,6 @@ interface Row {
   readonly cause_type: CauseType;
   readonly cause_id: string | null;
   readonly at: string;
-  readonly wanted: boolean;
 }
 
 export function createFeed(prisma: PrismaClient): Feed {
@@ -81,10 +101,7 @@ export function createFeed(prisma: PrismaClient): Feed {
       const positions = sources.map((source) => BigInt(after[source]?.position ?? 0));
       const parameters = [sources, positions, entities, kinds, limit];
       const [read] = await runStatement<{ changes: string }>(prisma, 'changes-after', parameters);
-      const rows = JSON.parse(read?.changes ?? '[]') as Row[];
-      const places: Record<string, FeedPlace> = { ...after };
-      for (const { source, position, at } of rows) places[source] = { position, at };
-      return { changes: rows.filter(({ wanted }) => wanted).map(storedChange), places, isFull: rows.length >= limit };
+      return readLines(read?.changes ?? '', after, limit);
     },
     async end(sources) {
       const rows = await runStatement<{ source: string } & FeedPlace>(prisma, 'newest-changes', [sources]);
@@ -113,10 +130,54 @@ export function createFeed(prisma: PrismaClient): Feed {
   };
 }
 
-export function storedChange(row: Omit<Row, 'wanted'>): StoredChange {
+/** Of the one text that the statement answers: see changes-after.sql for its fields. */
+function readLines(text: string, after: FeedPlaces, limit: number): ReadChanges {
+  const lines = text === '' ? [] : text.split('\n');
+  const places: Record<string, FeedPlace> = { ...after };
+  const changes: FeedChange[] = [];
+  for (const line of lines) {
+    const fields = line.split('\t');
+    const [position = '', source = '', at = '', wanted] = fields;
+    places[source] = { position, at };
+    if (wanted === 't') changes.push(feedChange(fields));
+  }
+  return { changes, places, isFull: lines.length >= limit };
+}
+
+function feedChange(fields: readonly string[]): FeedChange {
+  const [position = '', source = '', at = '', , version = '', entity, kind, provisional, causeType] = fields;
+  const [subjectJson = '', subscriberIdJson = '', causeIdJson = '', beforeJson = '', afterJson = ''] = fields.slice(9);
   return {
-    ...{ position: row.position, source: row.source, entity: row.entity, subjectId: row.subject_id },
-    ...{ subscriberId: row.subscriber_id, version: row.version, kind: row.kind, provisional: row.provisional },
-    ...{ before: row.before, after: row.after, causeType: row.cause_type, causeId: row.cause_id, at: row.at },
+    position,
+    source,
+    at,
+    version,
+    entity: entity as Entity,
+    kind: kind as ChangeKind,
+    provisional: provisional === 't',
+    causeType: causeType as CauseType,
+    subjectJson,
+    subscriberIdJson,
+    causeIdJson,
+    beforeJson,
+    afterJson,
+  };
+}
+
+export function storedChange(row: Row): StoredChange {
+  return {
+    position: row.position,
+    source: row.source,
+    entity: row.entity,
+    subjectId: row.subject_id,
+    subscriberId: row.subscriber_id,
+    version: row.version,
+    kind: row.kind,
+    provisional: row.provisional,
+    before: row.before,
+    after: row.after,
+    causeType: row.cause_type,
+    causeId: row.cause_id,
+    at: row.at,
   };
 }

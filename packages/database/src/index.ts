@@ -20,7 +20,16 @@ export type { ShownSweep, SweepAdmin } from './admin/sweep-admin';
 export type { AuditOptions } from './audit-ledger';
 export type { Hole, Holes, Imbalance, LedgerAudit } from './audit-ledger-report';
 export type { Budget, BudgetState, CallsTaken, CallsToTake, UnusedCalls } from './budget';
-export type { Feed, FeedPlace, FeedPlaces, FeedPlaceState, ReadChanges, StoredChange, WantedChanges } from './feed';
+export type {
+  Feed,
+  FeedChange,
+  FeedPlace,
+  FeedPlaces,
+  FeedPlaceState,
+  ReadChanges,
+  StoredChange,
+  WantedChanges,
+} from './feed';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';

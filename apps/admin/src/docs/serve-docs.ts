@@ -25,7 +25,13 @@ const PAGE_POLICY = {
 export async function serveDocs(server: FastifyInstance, routes: readonly AdminRoute[]): Promise<void> {
   const document = openApiDocument(routes);
   await server.register(swagger, { mode: 'static', specification: { document: document as never } });
-  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: PAGE_POLICY });
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGE_POLICY,
+    theme: { title: 'Evenkeel: the REST API' },
+    // The document alone, without a bar that loads another one.
+    uiConfig: { layout: 'BaseLayout' },
+  });
   const text = JSON.stringify(document);
   server.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
 }

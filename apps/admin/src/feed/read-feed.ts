@@ -1,5 +1,5 @@
 /** A reader's way through the feed: from its cursor, page after page, waiting at the end. */
-import type { Feed, FeedPlaces, StoredChange } from '@evenkeel/database';
+import type { Feed, FeedChange, FeedPlaces } from '@evenkeel/database';
 import type { ChangeKind, Entity } from '@evenkeel/event-schemas';
 import { reachable } from '../serving/authenticate';
 import type { Caller } from '../serving/operation';
@@ -30,7 +30,7 @@ export interface FeedReader {
 }
 
 export interface FeedPage {
-  readonly changes: readonly { readonly change: StoredChange; readonly cursor: string }[];
+  readonly changes: readonly { readonly change: FeedChange; readonly cursor: string }[];
   readonly isFull: boolean;
 }
 
@@ -68,7 +68,7 @@ async function openPlaces(
 }
 
 /** After each of them a reader may end, and go on from there. */
-function withCursors(changes: readonly StoredChange[], cluster: string, before: FeedPlaces): FeedPage['changes'] {
+function withCursors(changes: readonly FeedChange[], cluster: string, before: FeedPlaces): FeedPage['changes'] {
   const places = { ...before };
   return changes.map((change) => {
     places[change.source] = { position: change.position, at: change.at };

@@ -1,15 +1,15 @@
 /**
  * The feed as server-sent events. Rules:
  * - The id of an event is its cursor: a client that comes back sends the last one as `Last-Event-ID`, and misses nothing.
- * - What a slow reader has not taken is not read: a page at a time is in memory, and the next one is read once the socket has
- *   taken this one.
+ * - What a slow reader has not taken is not read: one page is written and the next one read meanwhile, and no more until the
+ *   socket has taken the first.
  * - A comment every `COMMENT_EVERY_MS` keeps what is between us from ending a quiet connection; it bears the cursor too, so
  *   that who filters much comes back to where the feed was, not to the last change that they were given.
  */
 import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
-import { showChange } from '../resources/shared-schemas';
-import type { FeedReader } from './read-feed';
+import type { FeedPage, FeedReader } from './read-feed';
+import { writeChange } from './write-change';
 
 const AT_ONCE = 500;
 const COMMENT_EVERY_MS = 15_000;
@@ -26,15 +26,17 @@ export async function streamChanges(reader: FeedReader, reply: FastifyReply, sig
   });
   raw.flushHeaders();
   try {
-    while (!signal.aborted) {
-      const { changes, isFull } = await reader.next(AT_ONCE);
-      const text = changes.map(({ change, cursor }) => eventOf(showChange(change, cursor), cursor)).join('');
+    for (let ahead = readAhead(reader); !signal.aborted;) {
+      const { changes, isFull } = await ahead;
+      if (isFull) ahead = readAhead(reader);
+      const text = changes.map(eventOf).join('');
       if (text !== '' && !raw.write(text)) await once(raw, 'drain', { signal });
       if (isFull) continue;
       const quietSince = performance.now();
       await reader.wait(COMMENT_EVERY_MS, signal);
       if (performance.now() - quietSince >= COMMENT_EVERY_MS - 100)
         raw.write(`id: ${reader.cursor()}\n: still here\n\n`);
+      ahead = readAhead(reader);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -43,6 +45,13 @@ export async function streamChanges(reader: FeedReader, reply: FastifyReply, sig
   }
 }
 
-function eventOf(change: object & { readonly entity: string; readonly kind: string }, cursor: string): string {
-  return `id: ${cursor}\nevent: ${change.entity}.${change.kind}\ndata: ${JSON.stringify(change)}\n\n`;
+/** Its failure is met where the page is taken; the stream may have ended before. */
+function readAhead(reader: FeedReader): Promise<FeedPage> {
+  const page = reader.next(AT_ONCE);
+  page.catch(() => undefined);
+  return page;
+}
+
+function eventOf({ change, cursor }: FeedPage['changes'][number]): string {
+  return `id: ${cursor}\nevent: ${change.entity}.${change.kind}\ndata: ${writeChange(change, cursor)}\n\n`;
 }

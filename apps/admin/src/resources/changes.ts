@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { openFeedReader } from '../feed/read-feed';
+import { writeChange } from '../feed/write-change';
 import { operation } from '../services';
-import { changeSchema, entities, kinds, listParameter, showChange, sourceName } from './shared-schemas';
+import { changeSchema, entities, kinds, listParameter, sourceName } from './shared-schemas';
 
 /** What the feed and its stream can be asked for. */
 export const feedQuery = {
@@ -46,8 +47,8 @@ export const listChanges = operation({
       const { changes, isFull } = await reader.next(limit);
       const left = end - performance.now();
       if (changes.length > 0 || (!isFull && left <= 0) || signal.aborted) {
-        const data = changes.map(({ change, cursor }) => ({ ...showChange(change, cursor), cursor }));
-        return { body: { data, next_cursor: reader.cursor(), has_more: isFull } };
+        const data = changes.map(({ change, cursor }) => writeChange(change, cursor)).join(',');
+        return { json: `{"data":[${data}],"next_cursor":"${reader.cursor()}","has_more":${isFull}}` };
       }
       if (!isFull) await reader.wait(left, signal);
     }

@@ -87,7 +87,7 @@ export const getDelivery = operation({
         ...show(found),
         body: { ...textOf(found.body), bytes: found.body.length, sha256: found.digest },
         ...{ headers: { ...found.headers }, ingest: { id: found.ingestId, number: found.ingestSeq } },
-        story: changes.map((change) => showChange(change, null)),
+        story: changes.map((change) => showChange(change)),
       },
     };
   },

@@ -72,17 +72,21 @@ export const changeSchema = z.strictObject({
 });
 export type ShownChange = z.infer<typeof changeSchema>;
 
-export function showChange(change: StoredChange, cursor: string | null): ShownChange {
+export function showChange(change: StoredChange): ShownChange {
   return {
-    ...{ id: change.position, cursor, source: change.source, entity: change.entity, subject: change.subjectId },
-    ...{
-      subscriber_id: change.subscriberId,
-      version: change.version,
-      kind: change.kind,
-      provisional: change.provisional,
-    },
-    ...{ before: change.before as Record<string, unknown>, after: change.after as Record<string, unknown> },
-    ...{ cause: { type: change.causeType, id: change.causeId }, at: change.at },
+    id: change.position,
+    cursor: null,
+    source: change.source,
+    entity: change.entity,
+    subject: change.subjectId,
+    subscriber_id: change.subscriberId,
+    version: change.version,
+    kind: change.kind,
+    provisional: change.provisional,
+    before: change.before as Record<string, unknown>,
+    after: change.after as Record<string, unknown>,
+    cause: { type: change.causeType, id: change.causeId },
+    at: change.at,
   };
 }
 

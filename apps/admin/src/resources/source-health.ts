@@ -27,7 +27,9 @@ const healthSchema = z.strictObject({
     .strictObject({ left: z.int(), per_hour: z.int(), empty_until: timeSchema.nullable() })
     .nullable()
     .describe('Of the hour; null without a token.'),
-  mirrored: z.strictObject({ subscribers: z.int(), rewards: z.int() }),
+  mirrored: z
+    .strictObject({ subscribers: z.int(), rewards: z.int(), counted_at: timeSchema })
+    .describe('That stand and that a read has seen. Of a large source they are counted now and then.'),
   webhook_secrets: z
     .array(
       z.strictObject({
@@ -47,14 +49,14 @@ export const getSourceHealth = operation({
   status: 200,
   answer: healthSchema,
   problems: ['not_found', 'other_source'],
-  async handle({ params: { source }, caller }, { database }) {
+  async handle({ params: { source }, caller }, { database, countMirrored }) {
     mustReach(caller, source);
     const state = await database.sourceStates.load(source);
     if (state === null) throw notFound('source', source);
     const read = await database.findReadSource(source);
     const [due, mirrored, calls, secrets] = await Promise.all([
       database.dueRows.count(source, read?.settings.settleMs ?? 0),
-      database.sourceStates.countListed(source),
+      countMirrored(source),
       read && readCalls(database, read.account, read.settings),
       database.admin.usedSecrets(source),
     ]);
@@ -68,7 +70,13 @@ export const getSourceHealth = operation({
           ...{ sweep: braked.sweep, entity: braked.entity },
           ...{ samples_absent: braked.absent, samples_present: braked.present },
         },
-        ...{ calls, mirrored: { ...mirrored }, webhook_secrets: secrets ?? [] },
+        calls,
+        mirrored: {
+          subscribers: mirrored.subscribers,
+          rewards: mirrored.rewards,
+          counted_at: mirrored.countedAt.toISOString(),
+        },
+        webhook_secrets: secrets ?? [],
       },
     };
   },

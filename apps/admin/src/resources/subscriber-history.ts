@@ -23,7 +23,7 @@ export const getHistory = operation({
       key: idText,
       keyOf: ({ version }: StoredChange) => version,
       load: (below, limit) => services.database.admin.histories.changes(name, below, limit),
-      show: (change) => showChange(change, null),
+      show: (change) => showChange(change),
     });
     if (body.data.length === 0) await mustBeThere(services, source, id);
     return { body: { ...body, data: [...body.data] } };

@@ -93,10 +93,7 @@ export const cancelSweep = operation({
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { sweep }, caller }, services) {
     await mustBeThere(services, sweep, caller);
-    const canceled = await services.database.admin.sweeps.cancel(sweep, caller);
-    if (canceled === 'not_found') throw notFound('sweep', sweep);
-    if (canceled === 'ended') throw new Problem('not_in_this_state', { detail: 'this sweep has ended' });
-    return { body: show(canceled) };
+    return { body: showUnless(await services.database.admin.sweeps.cancel(sweep, caller), sweep) };
   },
 });
 
@@ -110,11 +107,7 @@ export const acceptVanishing = operation({
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { sweep }, caller }, services) {
     await mustBeThere(services, sweep, caller);
-    const accepted = await services.database.admin.sweeps.acceptVanishing(sweep, caller);
-    if (accepted === 'not_found') throw notFound('sweep', sweep);
-    if (accepted === 'not_held')
-      throw new Problem('not_in_this_state', { detail: 'the brake of this sweep is not held' });
-    return { body: show(accepted) };
+    return { body: showUnless(await services.database.admin.sweeps.acceptVanishing(sweep, caller), sweep) };
   },
 });
 
@@ -123,6 +116,14 @@ async function mustBeThere({ database }: Services, id: string, caller: Caller): 
   if (sweep === null) throw notFound('sweep', id);
   mustReach(caller, sweep.source);
   return sweep;
+}
+
+const REFUSALS = { ended: 'this sweep has ended', not_held: 'the brake of this sweep is not held' };
+
+function showUnless(result: ShownSweep | 'not_found' | keyof typeof REFUSALS, id: string): z.infer<typeof sweepSchema> {
+  if (result === 'not_found') throw notFound('sweep', id);
+  if (typeof result === 'string') throw new Problem('not_in_this_state', { detail: REFUSALS[result] });
+  return show(result);
 }
 
 function show(sweep: ShownSweep): z.infer<typeof sweepSchema> {

@@ -34,8 +34,14 @@ export interface Asked<P extends Shape, Q extends Shape, B extends z.ZodType> {
   readonly signal: AbortSignal;
 }
 
-export interface Answered<A> {
-  readonly body: A;
+export type Answered<A> = Answer & ({ readonly body: A } | WrittenAnswer);
+
+interface WrittenAnswer {
+  /** The body as it is sent, where a handler writes it faster than an object of it would be. */
+  readonly json: string;
+}
+
+interface Answer {
   /** For later updates: see `ifMatch`. */
   readonly etag?: string;
   /** The path of what was created. */

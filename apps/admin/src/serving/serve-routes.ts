@@ -134,8 +134,12 @@ async function perform<Services>(
       ...(answered.etag !== undefined && { etag: answered.etag }),
       ...(answered.location !== undefined && { location: answered.location }),
     },
-    body: operation.status === 204 ? '' : JSON.stringify(answered.body),
+    body: operation.status === 204 ? '' : textOf(answered),
   };
+}
+
+function textOf(answered: Answered<unknown>): string {
+  return 'json' in answered ? answered.json : JSON.stringify(answered.body);
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Remembered): FastifyReply {
