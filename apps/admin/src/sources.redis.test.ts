@@ -57,7 +57,9 @@ describe('sources over the REST API', () => {
 
   it('are paused and resumed; one without a token is degraded afterwards', async () => {
     await makeSource(admin, 'rests');
-    expect((await admin.post('/v1/sources/rests/pause')).body.status).toBe('paused');
+    const refused = await admin.post('/v1/sources/rests/pause', { until: 'tomorrow' });
+    expect(refused.body).toMatchObject({ code: 'invalid_request', errors: [{ in: 'body' }] });
+    expect((await admin.post('/v1/sources/rests/pause', {})).body.status).toBe('paused');
     expect((await admin.post('/v1/sources/rests/resume')).body).toMatchObject({
       status: 'degraded',
       status_reason: 'no_api_token',

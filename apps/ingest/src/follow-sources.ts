@@ -1,6 +1,7 @@
 /**
  * The sources, at hand for every request. Rules:
- * - They are read anew every second, so that a change takes effect within two.
+ * - They are read anew every second, so that a change takes effect within two. Whoever is about to refuse a webhook for what
+ *   they say asks for that sooner: a new secret is good from the first request that is signed with it.
  * - What was read once stays good while Postgres is away: webhooks are still taken. At start that is what an earlier
  *   process remembered. Before the first read of this one no source may be called unknown.
  * - The source that the environment describes is made first; while that fails it is tried again, and reading goes on.
@@ -10,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SecretUse } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import type { Source } from '@evenkeel/sync-engine';
+import { repeatWork } from './repeat-work';
 
 export interface SourceDirectory {
   list(): Promise<readonly Source[]>;
@@ -27,11 +29,16 @@ export interface FollowedSources {
   areKnown(): boolean;
   /** Whether this process has read them: only then is a source that is not among them an unknown one. */
   areRead(): boolean;
+  /** Resolves once a read that began after this call has ended, well or not; after a second at the latest. */
+  renew(): Promise<void>;
   state(): { readonly known: boolean; readonly count: number; readonly read_at: string | null };
   stop(): void;
 }
 
 const GIVE_UP_MS = 5_000;
+/** They are read no more often than this, however many ask for it. */
+const RENEW_GAP_MS = 100;
+const RENEW_WITHIN_MS = 1_000;
 
 export function followSources(directory: SourceDirectory, log: Logger, everyMs = 1_000): FollowedSources {
   const remembered = directory.remembered?.();
@@ -39,7 +46,6 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
   let readAt: Date | undefined;
   const tell = tellFailing(log);
   let ensured = directory.ensure === undefined;
-  const stopped = new AbortController();
 
   async function readOnce(): Promise<void> {
     const ensuring = ensured ? Promise.resolve() : giveUp(directory.ensure?.());
@@ -55,13 +61,7 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
     tell([made, listed].find((result) => result.status === 'rejected'));
   }
 
-  async function follow(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      await readOnce();
-      await delay(everyMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined); // stopped
-    }
-  }
-  void follow();
+  const reads = repeatWork(readOnce, { everyMs, gapMs: Math.min(RENEW_GAP_MS, everyMs) });
 
   return {
     find: (name) => byName.get(name),
@@ -72,7 +72,8 @@ export function followSources(directory: SourceDirectory, log: Logger, everyMs =
       count: byName.size,
       read_at: readAt?.toISOString() ?? null,
     }),
-    stop: () => stopped.abort(),
+    renew: () => Promise.race([reads.soon(), delay(RENEW_WITHIN_MS, undefined, { ref: false })]),
+    stop: () => reads.stop(),
   };
 }
 

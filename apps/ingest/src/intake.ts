@@ -8,7 +8,7 @@ import type { SecretUses } from './count-secret-uses';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
 export interface Intake {
-  readonly sources: Pick<FollowedSources, 'find' | 'areKnown' | 'areRead'>;
+  readonly sources: Pick<FollowedSources, 'find' | 'areKnown' | 'areRead' | 'renew'>;
   readonly connectors: Connectors;
   readonly keeping: Omit<StartedKeeping, 'stop'>;
   readonly refusedSlowly: RefusedSlowly;

@@ -71,6 +71,25 @@ describe('ingest, when something is away', () => {
     expect((await send(ingest.port)).status).toBe(401);
   });
 
+  it('takes a new secret from the first webhook that is signed with it, and reads no more often for wrong ones', async () => {
+    let secrets = ['s3cret'];
+    let reads = 0;
+    const list = async () => {
+      reads += 1;
+      return [demoSource({ webhookSecrets: secrets })];
+    };
+    const ingest = await start(redisForTest(), { list });
+    await waitFor(async () => (await send(ingest.port)).status === 200, soon);
+    secrets = ['next', 's3cret'];
+    expect((await send(ingest.port, { secret: 'next' })).status).toBe(200);
+    expect((await send(ingest.port)).status).toBe(200);
+
+    const [before, began] = [reads, performance.now()];
+    const wrong = await Promise.all(Array.from({ length: 150 }, () => send(ingest.port, { secret: 'wrong' })));
+    expect(new Set(wrong.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(reads - before).toBeLessThanOrEqual(2 + (performance.now() - began) / 100);
+  });
+
   it('makes the source that the environment describes as soon as it can', async () => {
     const made: Source[] = [];
     let tries = 0;

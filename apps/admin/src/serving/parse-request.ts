@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { AnyOperation } from './operation';
 import { Problem, type RequestError } from './problem';
@@ -27,7 +28,7 @@ export function parseRequest<S>(
     query: parse('query', z.strictObject((operation.query ?? {}) as z.ZodRawShape), query ?? {}),
     body: operation.body ? parse('body', operation.body as z.ZodType, body ?? {}) : undefined,
   };
-  if (!operation.body && body !== undefined && body !== null)
+  if (!operation.body && !isEmpty(body))
     errors.push({ in: 'body', name: '', message: 'this operation takes none' });
   if (errors.length > 0) throw new Problem('invalid_request', { errors });
   return parsed;
@@ -57,4 +58,9 @@ function describe(place: Place, { issues }: z.ZodError): RequestError[] {
       message: 'is not known here',
     }));
   });
+}
+
+/** Many clients send an empty object where there is nothing to say. */
+function isEmpty(body: unknown): boolean {
+  return body === undefined || body === null || isDeepStrictEqual(body, {});
 }
