@@ -39,7 +39,7 @@ function tableOf(rows: readonly object[], columns: readonly string[]): string {
   const table = new Table({
     head: [...columns],
     chars: NO_LINES,
-    style: { head: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const row of rows) table.push(columns.map((name) => shown((row as Record<string, unknown>)[name])));
   return table.toString();

@@ -28,8 +28,7 @@ export function parseRequest<S>(
     query: parse('query', z.strictObject((operation.query ?? {}) as z.ZodRawShape), query ?? {}),
     body: operation.body ? parse('body', operation.body as z.ZodType, body ?? {}) : undefined,
   };
-  if (!operation.body && !isEmpty(body))
-    errors.push({ in: 'body', name: '', message: 'this operation takes none' });
+  if (!operation.body && !isEmpty(body)) errors.push({ in: 'body', name: '', message: 'this operation takes none' });
   if (errors.length > 0) throw new Problem('invalid_request', { errors });
   return parsed;
 }
