@@ -9,6 +9,7 @@ export interface WorkerMetrics {
   batch(deliveries: number, seconds: number): void;
   rowsInDefaultPartitions(rows: number): void;
   ledgerAudited(openHoles: number, imbalances: number, until: Date): void;
+  replayFailed(source: string): void;
 }
 
 /** Seconds; the last ones are for a backlog after an outage. */
@@ -51,6 +52,7 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
     },
     rowsInDefaultPartitions: createDefaultPartitionsGauge(registry),
     ledgerAudited,
+    replayFailed: createReplayCounter(registry),
   };
 }
 
@@ -81,4 +83,13 @@ function createDefaultPartitionsGauge(registry: Metrics): WorkerMetrics['rowsInD
     help: 'Rows that no dated partition took; alarm above 0',
   });
   return (rows) => rowsInDefault.set(rows);
+}
+
+function createReplayCounter(registry: Metrics): WorkerMetrics['replayFailed'] {
+  const failed = registry.counter({
+    name: 'evenkeel_replays_failed_total',
+    help: 'Replays that this worker gave up, by source',
+    labels: ['source'],
+  });
+  return (source) => failed.inc({ source });
 }

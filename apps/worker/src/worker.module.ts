@@ -15,6 +15,7 @@ import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
 import { PendingRunner } from './pending.runner';
 import { ReadingRunner } from './reading/reading.runner';
+import { ReplayRunner } from './replaying/replay.runner';
 import { SourceSetup } from './source.setup';
 import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS, TRACING } from './tokens';
 import { createWorkerMetrics } from './worker-metrics';
@@ -65,6 +66,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       DeliveryRecorder,
       DeliveriesConsumer,
       PendingRunner,
+      ReplayRunner,
       LedgerAuditor,
       MaintenanceRunner,
       ManagementEndpoint,

@@ -14,6 +14,7 @@ export type {
   SubscriberPlace,
   SubscriberRow,
 } from './admin/mirror-reads';
+export { replayStates, type AskedFilter, type ReplayAdmin, type ShownReplay } from './admin/replay-admin';
 export type { NewSource, ShownSecret, ShownSource, SourceAdmin, SourceUpdate } from './admin/source-admin';
 export type { Content, Standing } from './admin/stored-row';
 export type { ShownSweep, SweepAdmin } from './admin/sweep-admin';
@@ -34,6 +35,7 @@ export { openDatabase, type Database, type DatabaseOptions } from './open-databa
 export type { ConfiguredSource, SealedSource } from './sources';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
 export type { Resealed } from './reseal-secrets';
+export type { ClaimedReplay, KeptDeliveries, LookAt, ReplayFilter, ReplayRange, Replays } from './replays';
 export type { SecretUse, UsedSecret } from './secret-uses';
 export type { SourceLeases } from './source-leases';
 export type { StoredSettings } from './source-settings';

@@ -14,6 +14,7 @@ import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
+import { createReplays, type Replays } from './replays';
 import { resealSecrets, type Resealed } from './reseal-secrets';
 import { preparedStatementName, runStatement } from './run-statement';
 import { addSecretUses, type SecretUse } from './secret-uses';
@@ -52,6 +53,7 @@ export interface Database {
   readonly sourceStates: SourceStates;
   readonly dueRows: DueRows;
   readonly sweeps: Sweeps;
+  readonly replays: Replays;
   readonly budget: Budget;
   readonly feed: Feed;
   readonly admin: Admin;
@@ -111,6 +113,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     sourceStates: createSourceStates(prisma),
     dueRows: createDueRows(prisma),
     sweeps: createSweeps(prisma),
+    replays: createReplays(prisma),
     budget: createBudget(prisma),
     feed: createFeed(prisma),
     admin: createAdmin(prisma, keys),

@@ -37,6 +37,9 @@ export function decideHint(
   if (!row) return decideHintOfUnknownRow(identity, hint, moment);
   if (isErased(row)) return { row, outcome: 'ignored', reason: 'erased' };
 
+  // The fence of a replay is older than its recording: a read may have answered it, and more, since.
+  if (hint.replayed && row.state.settled_fence >= moment.fence)
+    return { row, outcome: 'noop', reason: 'awaiting_read' };
   const due = rememberDeleteHint(becomesDue(row, moment), hint);
   if (hint.replayed) return { row: due, outcome: 'noop', reason: 'awaiting_read' };
   if (hint.meaning === 'unknown') return { row: due, outcome: 'noop', reason: 'unknown_event' };

@@ -17,3 +17,8 @@ export class UnstorableValue extends Error {
 export class NothingKeeps extends AggregateError {
   override readonly name = 'NothingKeeps';
 }
+
+/** A replay was cancelled, or another worker runs it by now: whoever ran it lets go of it, and nothing of the step is written. */
+export class ReplayNotOurs extends Error {
+  override readonly name = 'ReplayNotOurs';
+}

@@ -7,7 +7,7 @@
  */
 import type { Change, DeadReason, Delivery, Hint, Outcome, Reason } from '@evenkeel/event-schemas';
 import { announcedRows } from './announced-rows';
-import { closeRow } from './close-row';
+import { closeRow, type Cause } from './close-row';
 import { decideHint, type HintDecision } from './decide-hint';
 import { derivedRewardId } from './derived-reward-id';
 import { findSubjectId } from './find-subject';
@@ -29,6 +29,8 @@ export interface FoldInput {
   readonly repeated: ReadonlySet<string>;
   readonly moment: RecordingMoment;
   readonly digest: Digest;
+  /** An operator sends them through once more: they only make rows due that are known, and what changes has this cause. */
+  readonly replayId?: string;
 }
 
 /** What one delivery did, before it is known whether its rows changed in the end. */
@@ -44,7 +46,7 @@ export function foldDeliveries(input: FoldInput): RecordedBatch {
   const rows = new WorkingRows(input.rows);
   const repeats = new RepeatedBodies(input.repeated);
   const verdicts = input.deliveries.map((parsed) => applyDelivery(parsed, rows, repeats.noticed(parsed), input));
-  const closed = closeRows(rows, verdicts, input.moment);
+  const closed = closeRows(rows, verdicts, input);
   const deliveries = verdicts.map((verdict) => recordVerdict(verdict, closed.changeOf));
   return {
     source: input.source.name,
@@ -52,7 +54,8 @@ export function foldDeliveries(input: FoldInput): RecordedBatch {
     rows: closed.rows,
     changes: closed.changes,
     deliveries,
-    announced: announcedRows(closed.rows, deliveries, input.moment),
+    // An old webhook announces nothing that was found since.
+    announced: input.replayId === undefined ? announcedRows(closed.rows, deliveries, input.moment) : [],
   };
 }
 
@@ -72,18 +75,12 @@ function applyDelivery(parsed: ParsedDelivery, rows: WorkingRows, repeated: bool
   if (subjectId === null) return ended('ignored', 'no_subscriber_id', null);
 
   const subscriber = subscriberIdentity(input.source, subjectId);
-  const onSubscriber = decideAndKeep(rows, subscriber, hint, repeated, input.moment);
+  const onSubscriber = decideAndKeep(rows, subscriber, hint, repeated, input);
   makeReferrerDue(rows, hint, input.moment);
   const reward = rewardIdentity(hint, subjectId, input.source, input.digest);
   const onReward =
     reward && hint.reward && onSubscriber.outcome !== 'ignored'
-      ? decideAndKeep(
-          rows,
-          reward,
-          { ...hint, ...hint.reward, meaning: 'changed', carried: {} },
-          repeated,
-          input.moment,
-        )
+      ? decideAndKeep(rows, reward, { ...hint, ...hint.reward, meaning: 'changed', carried: {} }, repeated, input)
       : null;
   return {
     parsed,
@@ -102,9 +99,10 @@ function decideAndKeep(
   identity: RowIdentity,
   hint: Pick<Hint, 'meaning' | 'content' | 'carried' | 'raw'>,
   repeated: boolean,
-  moment: RecordingMoment,
+  { moment, replayId }: FoldInput,
 ): HintDecision {
-  const decision = decideHint(rows.get(identity), identity, { ...hint, replayed: false, repeated }, moment);
+  const replayed = replayId !== undefined;
+  const decision = decideHint(rows.get(identity), identity, { ...hint, replayed, repeated }, moment);
   if (decision.row) rows.put(decision.row);
   return decision;
 }
@@ -153,14 +151,20 @@ interface ClosedRows {
 }
 
 /** Rows come out sorted by key, so that no two recordings can wait for each other crosswise. */
-function closeRows(working: WorkingRows, verdicts: readonly Verdict[], moment: RecordingMoment): ClosedRows {
+function closeRows(
+  working: WorkingRows,
+  verdicts: readonly Verdict[],
+  { moment, replayId }: Pick<FoldInput, 'moment' | 'replayId'>,
+): ClosedRows {
   const causes = new Map(verdicts.flatMap(({ appliedTo, parsed }) => appliedTo.map((id) => [id, parsed.delivery.id])));
   const rows: Row[] = [];
   const changes: Change[] = [];
   const changeOf = new Map<string, number>();
   const touched = working.touched().map((pair) => ({ ...pair, id: rowId(pair.after) }));
   for (const { before, after, id } of touched.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const { row, change } = closeRow(before, after, { type: 'delivery', id: causes.get(id) ?? '' }, moment);
+    const cause: Cause =
+      replayId === undefined ? { type: 'delivery', id: causes.get(id) ?? '' } : { type: 'replay', id: replayId };
+    const { row, change } = closeRow(before, after, cause, moment);
     rows.push(row);
     if (change) changeOf.set(id, changes.push(change) - 1);
   }

@@ -15,7 +15,7 @@ export { decideListAbsence } from './decide-absence';
 export { decideHint, type HintDecision, type HintOnRow } from './decide-hint';
 export { decideRead } from './decide-read';
 export { derivedRewardId } from './derived-reward-id';
-export { NothingKeeps, StoreUnavailable, UnstorableValue } from './errors';
+export { NothingKeeps, ReplayNotOurs, StoreUnavailable, UnstorableValue } from './errors';
 export {
   judgeDrift,
   type DriftedColumns,
@@ -47,6 +47,20 @@ export type {
   WantedSubscribers,
   Webhook,
 } from './ports';
+export { RememberedRows } from './remembered-rows';
+export { NO_COUNTS, type ReplayCounts } from './replay-counts';
+export type { DifferingRow, ReplayDifference } from './replay-differences';
+export type {
+  FormerOutcome,
+  LoadedForReplay,
+  MendedDelivery,
+  ReplayRecorder,
+  ReplayRecording,
+  ReplayReading,
+  ReplayViewer,
+  WrittenStep,
+} from './replay-ports';
+export type { ReplayRun, ViewedStep } from './replay-step';
 export {
   isSettledNow,
   wasSettledWhenDrawn,
@@ -132,7 +146,10 @@ export {
   readSweepPage,
   recordAnswers,
   recordDeliveries,
+  replayDeliveries,
+  viewReplay,
   type DueSubject,
+  type KeptDelivery,
   type Stamp,
 } from './walk';
 export { mustSaveCalls, pauseAfterWave } from './save-calls';

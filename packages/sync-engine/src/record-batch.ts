@@ -4,12 +4,12 @@
  * A batch is never given up. If something in it cannot be stored, halves of it are recorded on their own until the
  * poison stands alone and becomes `dead`; if the store is away, nothing is split and the caller tries again later.
  */
-import type { Hint } from '@evenkeel/event-schemas';
 import { StoreUnavailable, UnstorableValue } from './errors';
 import { findSubjectId } from './find-subject';
-import { foldDeliveries, rewardIdentity, type ParsedDelivery } from './fold-deliveries';
-import type { BodySeen, Digest, RecordedDelivery, Recorder, RecordingSource, WantedSubscribers } from './ports';
+import { foldDeliveries, type ParsedDelivery } from './fold-deliveries';
+import type { BodySeen, Digest, RecordedDelivery, Recorder, RecordingSource } from './ports';
 import { isTombstone, type Row } from './row';
+import { hintsOf, rewardKeys, wantedSubscribers } from './wanted-rows';
 import { WorkingRows } from './working-rows';
 
 export interface RecordingPorts {
@@ -91,36 +91,6 @@ function withoutRecorded(batch: readonly ParsedDelivery[], recorded: ReadonlySet
   return batch.filter(({ delivery: { id } }) => !taken.has(id) && taken.add(id));
 }
 
-function hintsOf(batch: readonly ParsedDelivery[]): Hint[] {
-  return batch.flatMap((parsed) => ('hint' in parsed ? [parsed.hint] : []));
-}
-
-function wantedSubscribers(hints: readonly Hint[]): WantedSubscribers {
-  const nameless = hints.filter(({ subscriber_id: id }) => id === null);
-  return {
-    ids: distinct(hints.map((hint) => hint.subscriber_id)),
-    codes: distinct([...hints.map((hint) => hint.referrer_code), ...nameless.map((hint) => hint.content.code)]),
-    emails: distinct(nameless.map((hint) => hint.content.email)),
-  };
-}
-
-/** For a body without an id, every subscriber that it may turn out to mean: one that is stored, or one of this batch. */
-function rewardKeys(source: RecordingSource, hints: readonly Hint[], rows: WorkingRows, digest: Digest) {
-  return hints.flatMap((hint) => {
-    if (!hint.reward) return [];
-    const owners = hint.subscriber_id !== null ? [hint.subscriber_id] : possibleSubjects(hint, hints, rows);
-    return owners.flatMap((owner) => rewardIdentity(hint, owner, source, digest)?.key ?? []);
-  });
-}
-
-function possibleSubjects(hint: Hint, hints: readonly Hint[], rows: WorkingRows): string[] {
-  const { code, email } = hint.content;
-  const inBatch = hints.filter(
-    (other) => (code && other.content.code === code) || (email && other.content.email === email),
-  );
-  return distinct([findSubjectId(hint, rows), ...inBatch.map((other) => other.subscriber_id)]);
-}
-
 /** Only where the answer matters: a row that is provisional and stands (the last row of the table). */
 function bodiesToCompare(deliveries: readonly ParsedDelivery[], rows: readonly Row[]): BodySeen[] {
   const working = new WorkingRows(rows);
@@ -135,8 +105,4 @@ function bodiesToCompare(deliveries: readonly ParsedDelivery[], rows: readonly R
     const { delivery, digest } = parsed;
     return [{ id: delivery.id, subject_id: subjectId, digest, received_at: delivery.received_at }];
   });
-}
-
-function distinct(values: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => typeof value === 'string'))];
 }

@@ -14,6 +14,8 @@
  *                       read-source.ts                                     budget, a fence is drawn, the provider is asked
  *   swept               apps/worker/src/reading/sweep-source.ts            and now and then every page, the same way
  *   recorded            record-reads.ts, fold-reads.ts, decide-read.ts     the same lock, the same rows, the same change log
+ *   replayed            apps/worker/src/replaying, fold-replay.ts          if a person asks for it: old deliveries, parsed anew,
+ *                       replay-step.ts                                     decided by the same rules, under the same lock
  */
 import { bodyBytes, encodeBody, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
 import { NothingKeeps } from './errors';
@@ -39,6 +41,16 @@ import {
 } from './read-source';
 import type { AnsweredRead } from './reading';
 import { recordBatch, type RecordingPorts } from './record-batch';
+import type { ReplayCounts } from './replay-counts';
+import type { DeliveriesToReplay, FormerOutcome } from './replay-ports';
+import {
+  viewStep,
+  writeStep,
+  type ReplayingPorts,
+  type ReplayRun,
+  type ViewedStep,
+  type ViewingPorts,
+} from './replay-step';
 import { recordReads, type AnsweredRewards, type ReadBatch, type ReadRecordingPorts } from './record-reads';
 
 /** What ingest gives each delivery, at the moment it takes it. */
@@ -119,6 +131,45 @@ export function readSweepPage(
 /** Step 5: what was answered is decided, and recorded in one transaction. */
 export function recordAnswers(source: ReadSource, batch: ReadBatch, by: ReadRecordingPorts): Promise<RecordedReads> {
   return recordReads(source, batch, by);
+}
+
+/** A delivery as it is kept, with what became of it. */
+export interface KeptDelivery extends FormerOutcome {
+  readonly delivery: Delivery;
+}
+
+/** Step 6, if a person asks for it: old deliveries are read anew, and go through once more. Answers all that was counted. */
+export function replayDeliveries(
+  run: ReplayRun,
+  kept: readonly KeptDelivery[],
+  so: { readonly reached: string; readonly counts: ReplayCounts },
+  by: ReplayingPorts & { readonly connectors: Connectors },
+): Promise<ReplayCounts> {
+  return writeStep(run, { ...parseKept(kept, run.source, by), reached: so.reached }, so.counts, by);
+}
+
+/** Step 6 as a dry run: the same, and nothing is written. */
+export function viewReplay(
+  run: ReplayRun,
+  kept: readonly KeptDelivery[],
+  so: { readonly reached: string; readonly counts: ReplayCounts },
+  by: ViewingPorts & { readonly connectors: Connectors },
+): Promise<ViewedStep> {
+  return viewStep(run, { ...parseKept(kept, run.source, by), reached: so.reached }, so.counts, by);
+}
+
+/** Of some the bytes were erased: there is nothing to read then, and nothing to be said of it. */
+function parseKept(
+  kept: readonly KeptDelivery[],
+  source: RecordingSource,
+  by: { readonly connectors: Connectors; readonly digest: Digest },
+): DeliveriesToReplay {
+  const readable = kept.filter(({ delivery }) => delivery.body !== '');
+  const deliveries = readable.map(({ delivery, outcome, reason }) => ({
+    parsed: parseDelivery(delivery, source, by),
+    former: { outcome, reason },
+  }));
+  return { deliveries, withoutBody: kept.length - readable.length };
 }
 
 function parseDelivery(

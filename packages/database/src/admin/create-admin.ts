@@ -10,6 +10,7 @@ import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys'
 import { createLedgerReads, type LedgerReads } from './ledger-reads';
 import { createMirrorReads, type MirrorReads } from './mirror-reads';
 import type { EncryptionKeys } from '../sealed-secret';
+import { createReplayAdmin, type ReplayAdmin } from './replay-admin';
 import { createSourceAdmin, type SourceAdmin } from './source-admin';
 import { createSweepAdmin, type SweepAdmin } from './sweep-admin';
 
@@ -20,6 +21,7 @@ export interface Admin {
   readonly histories: Histories;
   readonly deliveries: DeliveryReads;
   readonly sweeps: SweepAdmin;
+  readonly replays: ReplayAdmin;
   readonly drift: DriftReads;
   readonly ledger: LedgerReads;
   readonly keys: ApiKeys;
@@ -38,6 +40,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     histories: createHistories(prisma),
     deliveries: createDeliveryReads(prisma),
     sweeps: createSweepAdmin(prisma),
+    replays: createReplayAdmin(prisma),
     drift: createDriftReads(prisma),
     ledger: createLedgerReads(prisma),
     keys: createApiKeys(prisma),

@@ -2,6 +2,7 @@ import type { Outcome, Timestamp } from '@evenkeel/event-schemas';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
 import { timestamp } from '../row-codec';
+import { idAt } from './delivery-ids';
 
 export interface DeliveryRow {
   readonly id: string;
@@ -75,7 +76,9 @@ export function createDeliveryReads(prisma: PrismaClient): DeliveryReads {
 
 function whereOf(wanted: WantedDeliveries): Prisma.deliveryWhereInput {
   const { sources, outcome, eventType, subjectId, receivedAfter, receivedBefore, before } = wanted;
-  const below = [before, receivedBefore === undefined ? null : idAt(receivedBefore)].filter((id) => id !== null);
+  const below = [before, receivedBefore === undefined ? null : idAt(Date.parse(receivedBefore))].filter(
+    (id) => id !== null,
+  );
   return {
     ...(sources && { source: { in: [...sources] } }),
     ...(outcome !== undefined && { outcome }),
@@ -83,15 +86,9 @@ function whereOf(wanted: WantedDeliveries): Prisma.deliveryWhereInput {
     ...(subjectId !== undefined && { subject_id: subjectId }),
     AND: [
       ...below.map((id) => ({ id: { lt: id } })),
-      ...(receivedAfter === undefined ? [] : [{ id: { gte: idAt(receivedAfter) } }]),
+      ...(receivedAfter === undefined ? [] : [{ id: { gte: idAt(Date.parse(receivedAfter)) } }]),
     ],
   };
-}
-
-/** The least id of that millisecond: ids are UUIDs of version 7, so partitions of other days are not looked at. */
-function idAt(time: Timestamp): string {
-  const hex = Math.max(0, Date.parse(time)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }
 
 function rowOf(row: Row): DeliveryRow {

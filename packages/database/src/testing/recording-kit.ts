@@ -17,7 +17,7 @@ export const encryptionKey = Buffer.alloc(32, 7);
 
 const noRead = () => Promise.reject(new Error('the provider of these tests is not read'));
 
-const connectors: Connectors = {
+export const connectors: Connectors = {
   of: () => ({
     name: 'plain',
     verify: () => ({ signedWith: 0 }),
@@ -80,8 +80,12 @@ export function openTestDatabase(url: string): Database {
   return openDatabase({ url, encryptionKey, applicationName: 'test', poolSize: 4 });
 }
 
-export function record(database: Database, deliveries: readonly Delivery[]): Promise<RecordedDelivery[]> {
-  return recordDeliveries(source, deliveries, { connectors, recorder: database.recorder, digest });
+export function record(
+  database: Database,
+  deliveries: readonly Delivery[],
+  by: Connectors = connectors,
+): Promise<RecordedDelivery[]> {
+  return recordDeliveries(source, deliveries, { connectors: by, recorder: database.recorder, digest });
 }
 
 /** Outcome and reason of each, in the order of recording. */
