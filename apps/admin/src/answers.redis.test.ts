@@ -42,6 +42,20 @@ async function madeSweep(brake: string | null): Promise<string> {
   return body.id;
 }
 
+async function madeReplay(dryRun: boolean): Promise<string> {
+  return (await admin.post('/v1/replays', { source: 'demo', dry_run: dryRun })).body.id;
+}
+
+async function pendingDelivery(): Promise<string> {
+  const id = '01900000-0000-7000-8000-0000000000aa';
+  await admin.rows(
+    `insert into evenkeel.delivery (id, source, received_at, body, digest, outcome, ingest_id, ingest_seq)
+     values ($1::uuid, 'demo', now(), '{}', sha256('{}'), 'pending', $1::uuid, 1)`,
+    [id],
+  );
+  return id;
+}
+
 const SUCCESS: Readonly<Record<string, (route: AdminRoute) => Promise<unknown>>> = {
   removeSource: async (route) => {
     await admin.post('/v1/sources', { id: 'removed', list_uuid: 'MF', webhook_secret: 'x' });
@@ -53,6 +67,7 @@ const SUCCESS: Readonly<Record<string, (route: AdminRoute) => Promise<unknown>>>
   },
   cancelSweep: async (route) => ask(route, pathTo(route, { sweep: await madeSweep(null) })),
   acceptVanishing: async (route) => ask(route, pathTo(route, { sweep: await madeSweep('held') })),
+  cancelReplay: async (route) => ask(route, pathTo(route, { replay: await madeReplay(true) })),
 };
 
 const expiredCursor = async () => {
@@ -77,7 +92,8 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
     return ask(route, pathTo(route), asking);
   },
   not_found: (route) => {
-    const body = route.operation.id === 'startSweep' ? { source: 'none' } : wellFormedBody(route);
+    const starts = ['startSweep', 'startReplay'].includes(route.operation.id);
+    const body = starts ? { source: 'none' } : wellFormedBody(route);
     return ask(route, `${pathTo(route, NOTHING)}${queryOf(route)}`, { body });
   },
   other_source: (route) => {
@@ -92,7 +108,10 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
   },
   changed_meanwhile: (route) => ask(route, pathTo(route), { headers: { 'if-match': '"another"' } }),
   not_in_this_state: async (route) => {
-    if (route.operation.id !== 'createSource') return ask(route, pathTo(route));
+    const { id } = route.operation;
+    if (id === 'listReplayDiffs') return ask(route, pathTo(route, { replay: await madeReplay(false) }));
+    if (id === 'replayDelivery') return ask(route, pathTo(route, { delivery: await pendingDelivery() }));
+    if (id !== 'createSource') return ask(route, pathTo(route));
     await admin.rows("insert into evenkeel.source_purge (source) values ('made-soon')");
     return ask(route, pathTo(route), { body: { ...wellFormedBody(route), id: 'made-soon' } });
   },

@@ -10,6 +10,14 @@ import { getDrift, listDrift, summarizeDrift } from './resources/drift';
 import { createKey, listKeys, revokeKey } from './resources/keys';
 import { getLedger } from './resources/ledger';
 import { listQueues, pauseQueue, resumeQueue, retryFailedJobs } from './resources/queues';
+import {
+  cancelReplay,
+  getReplay,
+  listReplayDiffs,
+  listReplays,
+  replayDelivery,
+  startReplay,
+} from './resources/replays';
 import { getReward, listRewards } from './resources/rewards';
 import { getSourceHealth } from './resources/source-health';
 import {
@@ -53,6 +61,13 @@ const TABLE: readonly Line[] = [
 
   ['GET', '/v1/deliveries', 'read', listDeliveries],
   ['GET', '/v1/deliveries/{delivery}', 'read', getDelivery],
+  ['POST', '/v1/deliveries/{delivery}/replay', 'operate', replayDelivery],
+
+  ['GET', '/v1/replays', 'read', listReplays],
+  ['POST', '/v1/replays', 'operate', startReplay],
+  ['GET', '/v1/replays/{replay}', 'read', getReplay],
+  ['GET', '/v1/replays/{replay}/diffs', 'read', listReplayDiffs],
+  ['POST', '/v1/replays/{replay}/cancel', 'operate', cancelReplay],
 
   ['GET', '/v1/sweeps', 'read', listSweeps],
   ['POST', '/v1/sweeps', 'operate', startSweep],

@@ -8,7 +8,10 @@ import type { z } from 'zod';
 
 /** What the operations work with. */
 export interface Services {
-  readonly database: Pick<Database, 'admin' | 'sourceStates' | 'dueRows' | 'budget' | 'findReadSource'>;
+  readonly database: Pick<
+    Database,
+    'admin' | 'sourceStates' | 'dueRows' | 'budget' | 'replays' | 'findReadSource' | 'findSource'
+  >;
   readonly jobs: DeliveryJobs;
   readonly connectors: Connectors & { readonly all: readonly { readonly name: string }[] };
   readonly feed: FeedPorts;

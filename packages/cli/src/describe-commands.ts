@@ -1,6 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { drift } from './commands/drift';
 import { feed } from './commands/feed';
+import {
+  cancelReplay,
+  listDifferences,
+  listReplays,
+  showReplay,
+  startReplay,
+  type ReplayFlags,
+} from './commands/replay';
 import { listSources, pauseOrResume } from './commands/sources';
 import { status } from './commands/status';
 import { sweep } from './commands/sweep';
@@ -26,6 +34,7 @@ export async function describeCommands(open: (json: boolean) => Context, argv: r
   };
   describeLooks(program, run);
   describeSteps(program, run);
+  describeReplays(program, run);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -85,6 +94,45 @@ function describeSteps(program: Command, run: Run): void {
     .action((source: string, { watch = false }: { watch?: boolean }) =>
       run((context) => sweep(context, source, watch)),
     );
+}
+
+function describeReplays(program: Command, run: Run): void {
+  const replay = program
+    .command('replay')
+    .description('send old deliveries through once more, or see what that would do');
+  replay
+    .command('start', { isDefault: true })
+    .description('those of a source that fit')
+    .argument('<source>', 'with --delivery: the id of a delivery')
+    .option('--delivery', 'one delivery, whatever its source')
+    .option('--outcome <outcome>', 'applied, noop, duplicate, ignored or dead')
+    .option('--reason <reason>')
+    .option('--type <type>', 'of the event')
+    .option('--subject <subscriber>')
+    .option('--after <time>', 'received after')
+    .option('--before <time>', 'received before; without it, until now')
+    .option('--dry-run', 'only count what it would do')
+    .option('--watch', 'follow it to its end')
+    .action((of: string, flags: ReplayFlags) => run((context) => startReplay(context, of, flags)));
+  replay
+    .command('list')
+    .option('--source <source>')
+    .action(({ source }: { source?: string }) => run((context) => listReplays(context, source)));
+  replay
+    .command('show')
+    .argument('<replay>', 'its id')
+    .option('--watch', 'follow it to its end')
+    .action((id: string, { watch = false }: { watch?: boolean }) => run((context) => showReplay(context, id, watch)));
+  replay
+    .command('diffs')
+    .description('what the deliveries of a dry run say otherwise than the mirror, field by field')
+    .argument('<replay>', 'its id')
+    .action((id: string) => run((context) => listDifferences(context, id)));
+  replay
+    .command('cancel')
+    .description('end it; what it has done stays')
+    .argument('<replay>', 'its id')
+    .action((id: string) => run((context) => cancelReplay(context, id)));
 }
 
 function wholeSeconds(text: string): number {

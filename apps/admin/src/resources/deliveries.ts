@@ -31,7 +31,7 @@ const storySchema = deliverySchema.extend({
   story: z.array(changeSchema).describe('What it changed.'),
 });
 
-const deliveryId = z.uuid('must be the id of a delivery, a UUID');
+export const deliveryId = z.uuid('must be the id of a delivery, a UUID');
 
 function show(row: DeliveryRow): z.infer<typeof deliverySchema> {
   return {

@@ -56,11 +56,12 @@ export async function page<Stored, Item, Key>(
   };
 }
 
-function makeCursor(key: unknown): string {
+export function makeCursor(key: unknown): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-function openCursor<Key>(cursor: string, schema: z.ZodType<Key>): Key {
+/** Throws `invalid_request` if the cursor is none of this list. */
+export function openCursor<Key>(cursor: string, schema: z.ZodType<Key>): Key {
   const opened = schema.safeParse(parsedOrUndefined(Buffer.from(cursor, 'base64url').toString()));
   if (opened.success) return opened.data;
   const message = 'is no next_cursor of this list; leave it out to begin anew';

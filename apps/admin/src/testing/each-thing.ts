@@ -6,6 +6,7 @@ import { makeChanges, makeSource, makeSubscribers } from './made-rows';
 const THINGS: Readonly<Record<string, string>> = {
   ...{ source: 'demo', subscriber: 'sub_000000', reward: 'r1', list: 'MF-demo', queue: 'deliveries' },
   ...{ delivery: '01900000-0000-7000-8000-000000000001', sweep: '1000001', drift: '1000001' },
+  replay: '1000001',
   key: '01900000-0000-7000-8000-00000000000a',
 };
 
@@ -13,6 +14,7 @@ const THINGS: Readonly<Record<string, string>> = {
 export const NOTHING: Readonly<Record<string, string>> = {
   ...{ source: 'none', subscriber: 'none', reward: 'none', list: 'none' },
   ...{ delivery: '01900000-0000-7000-8000-0000000000ff', sweep: '999', drift: '999', key: 'none' },
+  replay: '999',
 };
 
 /** Bodies that fit, where one is taken. */
@@ -21,6 +23,8 @@ const BODIES: Readonly<Record<string, object>> = {
   updateSource: { settings: { settle_ms: 5_000 } },
   rotateSecret: { webhook_secret: 'another secret' },
   startSweep: { source: 'demo' },
+  startReplay: { source: 'demo', dry_run: true },
+  replayDelivery: { dry_run: true },
   createKey: { name: 'made', scope: 'read' },
 };
 
@@ -43,6 +47,11 @@ export async function makeEachThing(admin: AdminForTest): Promise<void> {
   );
   await admin.rows(
     "insert into evenkeel.sweep (id, source, reason, state, finished_at) overriding system value values (1000001, 'demo', 'requested', 'done', now())",
+  );
+  await admin.rows(
+    `insert into evenkeel.replay (id, source, dry_run, state, after_id, until_id, cursor, requested_by, finished_at)
+     overriding system value values (1000001, 'demo', true, 'finished', '01900000-0000-7000-8000-000000000000',
+       '01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000002', 'somebody', now())`,
   );
   await admin.rows(
     `insert into evenkeel.drift (id, source, entity, subject_id, subscriber_id, state, before, after, likely_cause, found_by,
