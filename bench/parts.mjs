@@ -1,5 +1,6 @@
 import { admin } from './admin/admin.mjs';
 import { reads } from './reads/reads.mjs';
+import { replay } from './replay/replay.mjs';
 import { scale } from './scale/scale.mjs';
 import { webhooks } from './webhooks/webhooks.mjs';
 
@@ -8,4 +9,4 @@ import { webhooks } from './webhooks/webhooks.mjs';
  * of (bench, sizes) that answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown. One
  * that is `onlyByName` is left out where all are measured.
  */
-export const parts = { webhooks, reads, admin, scale };
+export const parts = { webhooks, reads, admin, scale, replay };

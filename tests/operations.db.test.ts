@@ -64,6 +64,10 @@ describe('advancing the fence', () => {
       `insert into evenkeel.drift
         (source, entity, subject_id, subscriber_id, before, after, likely_cause, found_by, found_at, ${column})
         values ('s', 'subscriber', 'sub', 'sub', '{}', '{}', 'missed_hint', 'sweep', now(), ${fence})`,
+    'evenkeel.replay': (column, fence) =>
+      `insert into evenkeel.source (name, provider) values ('s', 'p');
+       insert into evenkeel.replay (source, dry_run, after_id, until_id, cursor, requested_by, ${column})
+        select 's', false, id, id, id, 'somebody', ${fence} from gen_random_uuid() as id`,
     'evenkeel.sweep': (column, fence) =>
       `insert into evenkeel.source (name, provider) values ('s', 'p');
        insert into evenkeel.sweep (source, reason, ${column}) values ('s', 'requested', ${fence})`,
@@ -89,7 +93,7 @@ describe('advancing the fence', () => {
         where table_schema in ('mirror', 'evenkeel') and (column_name = 'fence' or column_name like '%\\_fence')`,
     );
     expect(new Set(columns.map(({ table }) => table))).toEqual(new Set(Object.keys(rows)));
-    expect(columns).toHaveLength(19);
+    expect(columns).toHaveLength(20);
     for (const { table, column } of columns) {
       await query(clone.url, `${clear}; alter sequence evenkeel.fence restart; ${rows[table]!(column, 7_000_000)}`);
       await query(clone.url, advance);

@@ -16,7 +16,7 @@ import {
 } from './harness/watch-reading';
 
 /** Old webhooks are sent through once more, with the REST API and the command, while the whole system runs. */
-const API_KEY = 'ek_of-who-replays';
+const API_KEY = 'ek_of-somebody-who-replays';
 const SOON = { timeoutMs: 60_000, every: 50 };
 
 interface Replay {
