@@ -1,6 +1,6 @@
 -- Takes the oldest open replay that nobody runs, and answers it; one that changes something waits while its source is paused.
 -- The fence of a replay is drawn here, when it begins, after everything that it replays was received.
--- $1 uuid holder  $2 int milliseconds until it must say so again
+-- $1 uuid holder  $2 int milliseconds until it must say so again  $3 boolean only one that is of a single delivery
 update evenkeel.replay r
 set
   holder = $1::uuid,
@@ -15,6 +15,7 @@ where r.id = (
   where o.state in ('requested', 'running')
     and o.held_until < clock_timestamp()
     and (o.dry_run or s.status <> 'paused')
+    and (not $3::boolean or o.filter ->> 'delivery' is not null)
   order by o.id
   limit 1
   for update of o skip locked

@@ -139,6 +139,15 @@ describe('a replay', () => {
     expect(counts.deliveries).toBe(1);
   });
 
+  it('of one delivery need not wait for those before it', async () => {
+    const delivery = sent('ana');
+    await record(database, [delivery]);
+    await request(database);
+    expect(await database.replays.claim(HOLDER, 60_000, true)).toBeNull();
+    const { id } = await request(database, { delivery: delivery.id });
+    expect(await database.replays.claim(HOLDER, 60_000, true)).toMatchObject({ id });
+  });
+
   it('is filtered by type, subject and reason', async () => {
     await record(database, [sent('ana'), sent('ana', { event: 'other' }), sent('ben', unheard())], narrow);
     for (const filter of [

@@ -56,15 +56,15 @@ export interface ClaimedReplay extends ReplayRange {
 }
 
 export interface Replays {
-  /** The oldest that nobody runs; null: there is none. */
-  claim(holder: string, heldForMs: number): Promise<ClaimedReplay | null>;
+  /** The oldest that nobody runs; null: there is none. `onlyOfOne`: only one that is of a single delivery. */
+  claim(holder: string, heldForMs: number, onlyOfOne?: boolean): Promise<ClaimedReplay | null>;
   load(range: ReplayRange, after: string, at: LookAt): Promise<KeptDeliveries>;
   viewer(source: string): ReplayViewer;
 }
 
 export function createReplays(prisma: PrismaClient): Replays {
   return {
-    claim: (holder, heldForMs) => claim(prisma, holder, heldForMs),
+    claim: (holder, heldForMs, onlyOfOne = false) => claim(prisma, holder, heldForMs, onlyOfOne),
     load: (range, after, at) => load(prisma, range, after, at),
     viewer: (source) => createReplayViewer(prisma, source),
   };
@@ -81,8 +81,13 @@ interface StoredReplay {
   readonly counts: string;
 }
 
-async function claim(prisma: PrismaClient, holder: string, heldForMs: number): Promise<ClaimedReplay | null> {
-  const [stored] = await runStatement<StoredReplay>(prisma, 'claim-replay', [holder, heldForMs]);
+async function claim(
+  prisma: PrismaClient,
+  holder: string,
+  heldForMs: number,
+  onlyOfOne: boolean,
+): Promise<ClaimedReplay | null> {
+  const [stored] = await runStatement<StoredReplay>(prisma, 'claim-replay', [holder, heldForMs, onlyOfOne]);
   if (!stored) return null;
   const { id, source } = stored;
   let { cursor } = stored;

@@ -93,5 +93,5 @@ export function showDifference({ rows, ...difference }: ReplayDifference): z.inf
 
 /** What was left out is not kept as null. */
 export function askedFilter(filter: AskedFilter): AskedFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as AskedFilter;
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -19,14 +19,17 @@ const STOP_WITHIN_MS = 5_000;
 const TRIES = 5;
 const FAILED = 'a step of it could not be done; the log of the worker says why';
 
-/** This worker's share of the replays: one at a time, the oldest that nobody runs. */
+/**
+ * This worker's share of the replays: one at a time, the oldest that nobody runs; and beside it those of a single delivery, so
+ * that a person who asks for one does not wait until a million others are through.
+ */
 @Injectable()
 export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly holder = randomUUID();
   private readonly stopping = new AbortController();
-  private looking: Promise<void> | undefined;
-  /** How often the replay that was run last has failed since its cursor moved. */
-  private failed = { replay: '', cursor: '', times: 0 };
+  private looking: Promise<unknown> | undefined;
+  /** How often a replay has failed since its cursor moved. */
+  private readonly failed = new Map<string, { readonly cursor: string; readonly times: number }>();
   private away = false;
 
   constructor(
@@ -39,7 +42,7 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.looking = this.keepLooking();
+    this.looking = Promise.all([this.keepLooking(false), this.keepLooking(true)]);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -47,17 +50,17 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.race([this.looking, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
 
-  private async keepLooking(): Promise<void> {
+  private async keepLooking(onlyOfOne: boolean): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const found = await this.runNext();
+      const found = await this.runNext(onlyOfOne);
       if (!found) await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // stopped
     }
   }
 
-  private async runNext(): Promise<boolean> {
+  private async runNext(onlyOfOne: boolean): Promise<boolean> {
     try {
-      const replay = await this.database.replays.claim(this.holder, HELD_FOR_MS);
+      const replay = await this.database.replays.claim(this.holder, HELD_FOR_MS, onlyOfOne);
       if (this.away) this.log.info('replays can be looked for again');
       this.away = false;
       if (!replay) return false;
@@ -77,7 +80,9 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
       const { database, connectors, jobs, log } = this;
       const nudge = (source: string) => this.reading.nudge(source);
       const ports = { database, connectors, jobs, log, nudge, stopped: this.stopping.signal };
-      if (await runReplay(replay, ports)) this.log.info(about, 'the replay is finished');
+      const isOver = await runReplay(replay, ports);
+      this.failed.delete(replay.id);
+      if (isOver) this.log.info(about, 'the replay is finished');
       else await replay.release(this.stopping.signal.aborted ? 0 : AGAIN_AFTER_MS);
     } catch (error) {
       await this.takeFailure(replay, error, about);
@@ -94,13 +99,16 @@ export class ReplayRunner implements OnApplicationBootstrap, BeforeApplicationSh
     this.log.warn({ ...about, err: error, times }, 'a step of a replay failed');
     if (times < TRIES) return replay.release(AGAIN_AFTER_MS * 2 ** times);
     await replay.fail(FAILED);
+    this.failed.delete(replay.id);
     this.metrics.replayFailed(replay.source);
     this.log.error(about, 'the replay is given up');
   }
 
   private countFailure(replay: ClaimedReplay): number {
-    const same = this.failed.replay === replay.id && this.failed.cursor === replay.cursor();
-    this.failed = { replay: replay.id, cursor: replay.cursor(), times: same ? this.failed.times + 1 : 1 };
-    return this.failed.times;
+    const former = this.failed.get(replay.id);
+    const cursor = replay.cursor();
+    const times = former?.cursor === cursor ? former.times + 1 : 1;
+    this.failed.set(replay.id, { cursor, times });
+    return times;
   }
 }

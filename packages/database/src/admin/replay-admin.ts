@@ -116,17 +116,17 @@ function requestReplay(
   });
 }
 
-/** Deliveries that come from now on are none of it; it begins with the first that there is. */
+/** From the first delivery that there is, or the time that was asked for, up to the other one and at most until now. */
 async function rangeOf(
   tx: Prisma.TransactionClient,
   { received_after: from, received_before: until, delivery }: AskedFilter,
 ): Promise<{ readonly afterId: string; readonly untilId: string }> {
   if (delivery !== undefined) return { afterId: idBefore(delivery), untilId: delivery };
-  const untilId = idAt(Math.min(Date.now(), until === undefined ? Infinity : Date.parse(until)));
+  const end = Math.min(Date.now(), until === undefined ? Infinity : Date.parse(until));
   const oldest = await tx.delivery.findFirst({ select: { id: true }, orderBy: { id: 'asc' } });
-  const first = oldest === null ? untilId : idAt(timeOfId(oldest.id));
-  const wanted = from === undefined ? first : idAt(Math.max(Date.parse(from), timeOfId(first)));
-  return { afterId: wanted < untilId ? wanted : untilId, untilId };
+  const first = oldest === null ? end : timeOfId(oldest.id);
+  const begin = Math.min(end, from === undefined ? first : Math.max(Date.parse(from), first));
+  return { afterId: idBefore(idAt(begin)), untilId: idBefore(idAt(end)) };
 }
 
 /** The greatest id below this one: ranges are beyond their beginning. */
