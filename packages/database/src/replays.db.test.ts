@@ -202,6 +202,24 @@ describe('a step of a replay', () => {
     ]);
   });
 
+  it("is another worker's once whoever ran it has let go, from where it stood", async () => {
+    await record(database, [sent('ana', unheard()), sent('ben', unheard())], narrow);
+    await request(database);
+    const first = await claim(database);
+    await run(database, first, { most: 1, times: 1 });
+    await first.release(60_000);
+    expect(await database.replays.claim(ANOTHER, 60_000)).toBeNull();
+    await rows("update evenkeel.replay set held_until = now() - interval '1 second'");
+    const second = await claim(database, ANOTHER);
+    expect([second.cursor(), second.counts.deliveries]).toEqual([first.cursor(), 1]);
+    await first.fail('not ours any more');
+    await second.fail('it could not be done');
+    expect((await database.admin.replays.list(all))[0]).toMatchObject({
+      ...{ state: 'failed', failure: 'it could not be done', counts: { deliveries: 1 } },
+    });
+    expect(await database.replays.claim(HOLDER, 60_000)).toBeNull();
+  });
+
   it('is not begun while the source is paused; a dry run is', async () => {
     await rows("update evenkeel.source set status = 'paused'");
     await request(database);

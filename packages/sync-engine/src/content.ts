@@ -20,6 +20,7 @@ export interface Difference {
 
 /** The judged columns in which two states of one row differ; null if they are equal. A row that is new shows what it holds. */
 export function differenceBetween(before: Row | null, after: Row): Difference | null {
+  if (before?.content === after.content && before.state.deleted_at === after.state.deleted_at) return null; // most hints
   const was: Record<string, ContentValue> = {};
   const is: Record<string, ContentValue> = {};
   for (const column of judgedColumns(after.entity)) {
