@@ -50,6 +50,7 @@ it('what does not fit is refused by name', async () => {
   const refused = async (body: object) => (await admin.post('/v1/replays', body)).body.errors?.[0]?.name;
   expect(await refused({ source: 'demo', outcome: 'pending' })).toBe('outcome');
   expect(await refused({ source: 'demo', received_after: 'yesterday' })).toBe('received_after');
+  expect(await refused({ source: 'demo', type: 'half of a pair: \ud800' })).toBe('type');
   expect(await refused({ source: 'demo', dryRun: true })).toBe('dryRun');
   expect(await refused({})).toBe('source');
   expect((await admin.post('/v1/replays', { source: 'nobody' })).body.code).toBe('not_found');

@@ -10,7 +10,12 @@ export { replayStates };
 
 /** A delivery that is pending waits for its outcome anyway. */
 const replayable = outcomeSchema.exclude(['pending']);
-const text = z.string().min(1).max(200);
+/** It is kept as JSON, of which Postgres takes no half of a pair of surrogates. */
+const text = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed Unicode');
 
 export const filterFields = {
   outcome: replayable.optional().describe('`dead`: read again, after what can be read has grown.'),
