@@ -13,7 +13,7 @@ function slowlyCounted(tookMs: number) {
         return { subscribers, rewards: 0 };
       },
     },
-    async finish() {
+    finish: async () => {
       await jest.advanceTimersByTimeAsync(tookMs);
       for (const resolve of counting.splice(0)) resolve();
       await jest.advanceTimersByTimeAsync(0);
