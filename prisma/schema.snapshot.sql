@@ -73,6 +73,13 @@ CREATE TABLE evenkeel.change (
     CONSTRAINT change_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'confirmed'::text, 'deleted'::text, 'restored'::text, 'erased'::text])))
 ) PARTITION BY RANGE (at);
 
+CREATE TABLE evenkeel.change_horizon (
+    source text NOT NULL,
+    "position" bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT change_horizon_pkey PRIMARY KEY (source)
+);
+
 CREATE TABLE evenkeel.delivery (
     id uuid NOT NULL,
     source text NOT NULL,
@@ -114,6 +121,18 @@ CREATE TABLE evenkeel.drift (
     CONSTRAINT drift_found_by_known CHECK ((found_by = ANY (ARRAY['verify'::text, 'sweep'::text]))),
     CONSTRAINT drift_likely_cause_known CHECK ((likely_cause = ANY (ARRAY['missed_hint'::text, 'edit_without_hint'::text]))),
     CONSTRAINT drift_state_known CHECK ((state = ANY (ARRAY['suspected'::text, 'confirmed'::text, 'dismissed'::text])))
+);
+
+CREATE TABLE evenkeel.dropped_partition (
+    name text NOT NULL,
+    parent text NOT NULL,
+    lower_bound timestamp with time zone NOT NULL,
+    upper_bound timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    dropped_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT dropped_partition_pkey PRIMARY KEY (name),
+    CONSTRAINT dropped_partition_is_a_range CHECK ((lower_bound < upper_bound)),
+    CONSTRAINT dropped_partition_parent_known CHECK ((parent = ANY (ARRAY['delivery'::text, 'change'::text])))
 );
 
 CREATE TABLE evenkeel.idempotency_key (
@@ -495,6 +514,128 @@ CREATE TRIGGER audit_is_not_truncated BEFORE TRUNCATE ON evenkeel.audit FOR EACH
 
 -- Functions
 
+CREATE FUNCTION evenkeel.detach_expired_partition(parent text, before timestamp with time zone) RETURNS TABLE(state text, partition text, bytes bigint, held integer)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET DateStyle=ISO, YMD
+SET TimeZone=UTC
+SET enable_seqscan=off
+SET lock_timeout=250ms
+SET search_path=pg_catalog, pg_temp
+AS $$
+DECLARE
+    part text;
+    lower_at timestamptz;
+    upper_at timestamptz;
+    audited timestamptz;
+BEGIN
+    IF parent NOT IN ('delivery', 'change') OR before > clock_timestamp() - interval '1 day' THEN
+        RAISE EXCEPTION 'detach_expired_partition: % before % may not be dropped', parent, before
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    state := 'none';
+    held := 0;
+    -- Whoever makes partitions, or drops them, is about to be done.
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('evenkeel.keep_partitions_ahead', 0)) THEN
+        state := 'busy';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    audited := (SELECT max(a.audited_until) FROM evenkeel.ledger_audit a WHERE a.finished_at IS NOT NULL);
+
+    FOR part, lower_at IN
+        SELECT c.relname, to_date(substr(c.relname, length(parent) + 2), 'YYYY_MM_DD')::timestamptz
+        FROM pg_inherits i
+        JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = format('evenkeel.%I', parent)::regclass
+            AND c.relname ~ ('^' || parent || '_[0-9]{4}_[0-9]{2}(_[0-9]{2})?$')
+        ORDER BY c.relname
+    LOOP
+        upper_at := lower_at + CASE parent WHEN 'delivery' THEN interval '1 day' ELSE interval '1 month' END;
+        EXIT WHEN upper_at > before;
+        IF parent = 'delivery' THEN
+            IF coalesce(upper_at > audited, true) OR evenkeel.has_pending_deliveries(part) THEN
+                held := held + 1;
+                CONTINUE;
+            END IF;
+        END IF;
+        partition := part;
+        BEGIN
+            EXECUTE format('LOCK TABLE ONLY evenkeel.%I IN ACCESS EXCLUSIVE MODE', parent);
+            -- Nobody writes now: one that came in meanwhile is seen.
+            IF parent = 'delivery' AND evenkeel.has_pending_deliveries(part) THEN
+                RAISE EXCEPTION USING ERRCODE = 'lock_not_available';
+            END IF;
+            EXECUTE format('ALTER TABLE evenkeel.%I DETACH PARTITION evenkeel_partitions.%I', parent, part);
+        EXCEPTION WHEN lock_not_available THEN
+            state := 'busy';
+            RETURN NEXT;
+            RETURN;
+        END;
+        bytes := pg_total_relation_size(format('evenkeel_partitions.%I', part)::regclass);
+        IF parent = 'change' THEN
+            PERFORM evenkeel.raise_change_horizon(part);
+        END IF;
+        INSERT INTO evenkeel.dropped_partition AS d (name, parent, lower_bound, upper_bound, bytes)
+        VALUES (part, detach_expired_partition.parent, lower_at, upper_at, detach_expired_partition.bytes)
+        ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes, dropped_at = excluded.dropped_at;
+        state := 'detached';
+        RETURN NEXT;
+        RETURN;
+    END LOOP;
+    RETURN NEXT;
+END
+$$;
+
+CREATE FUNCTION evenkeel.drop_detached_partitions() RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET lock_timeout=250ms
+SET search_path=pg_catalog, pg_temp
+AS $$
+DECLARE
+    part text;
+    dropped integer := 0;
+BEGIN
+    FOR part IN
+        SELECT c.relname
+        FROM pg_class c
+        WHERE c.relnamespace = 'evenkeel_partitions'::regnamespace AND c.relkind = 'r' AND NOT c.relispartition
+            AND c.relname ~ '^(delivery|change)_[0-9]{4}_[0-9]{2}(_[0-9]{2})?$'
+            AND EXISTS (SELECT FROM evenkeel.dropped_partition d WHERE d.name = c.relname)
+        ORDER BY c.relname
+    LOOP
+        BEGIN
+            EXECUTE format('DROP TABLE evenkeel_partitions.%I', part);
+            dropped := dropped + 1;
+        EXCEPTION WHEN lock_not_available THEN
+            NULL; -- it stays to be found
+        END;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+
+CREATE FUNCTION evenkeel.has_pending_deliveries(partition text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+SET search_path=pg_catalog, pg_temp
+AS $$
+DECLARE
+    found boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM evenkeel_partitions.%I WHERE outcome = ''pending'')', partition) INTO found;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION evenkeel.is_dropped_hour(hour timestamp with time zone) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM evenkeel.dropped_partition d
+        WHERE d.parent = 'delivery'
+            AND d.lower_bound < hour + interval '61 minutes' AND d.upper_bound > hour - interval '1 minute'
+    )
+$$;
+
 CREATE FUNCTION evenkeel.keep_partitions_ahead(days integer DEFAULT 7, months integer DEFAULT 3) RETURNS TABLE(created integer, rows_in_default bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET DateStyle=ISO, YMD
@@ -567,6 +708,29 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION evenkeel.raise_change_horizon(partition text) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path=pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('
+        WITH RECURSIVE newest AS (
+            (SELECT source, position, at FROM evenkeel_partitions.%1$I ORDER BY source DESC, position DESC LIMIT 1)
+            UNION ALL
+            SELECT next.source, next.position, next.at
+            FROM newest
+            CROSS JOIN LATERAL (
+                SELECT c.source, c.position, c.at FROM evenkeel_partitions.%1$I c
+                WHERE c.source < newest.source ORDER BY c.source DESC, c.position DESC LIMIT 1
+            ) next
+        )
+        INSERT INTO evenkeel.change_horizon AS held (source, position, at)
+        SELECT source, position, at FROM newest
+        ON CONFLICT (source) DO UPDATE SET position = excluded.position, at = excluded.at
+        WHERE held.position < excluded.position', partition);
+END
+$$;
+
 CREATE FUNCTION evenkeel.refuse_to_change_the_audit() RETURNS trigger
 LANGUAGE plpgsql VOLATILE
 AS $$
@@ -614,10 +778,14 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.budget_minute TO evenkeel
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.budget_minute TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.change TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.change TO evenkeel_migrate;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.change_horizon TO evenkeel_app;
+GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.change_horizon TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.delivery TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.delivery TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.drift TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.drift TO evenkeel_migrate;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.dropped_partition TO evenkeel_app;
+GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.dropped_partition TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.idempotency_key TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.idempotency_key TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.ingest_counter TO evenkeel_app;
@@ -655,9 +823,17 @@ GRANT SELECT ON TABLE mirror.reward TO evenkeel_reader;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE mirror.subscriber TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE mirror.subscriber TO evenkeel_migrate;
 GRANT SELECT ON TABLE mirror.subscriber TO evenkeel_reader;
+GRANT EXECUTE ON FUNCTION evenkeel.detach_expired_partition(parent text, before timestamp with time zone) TO evenkeel_app;
+GRANT EXECUTE ON FUNCTION evenkeel.detach_expired_partition(parent text, before timestamp with time zone) TO evenkeel_migrate;
+GRANT EXECUTE ON FUNCTION evenkeel.drop_detached_partitions() TO evenkeel_app;
+GRANT EXECUTE ON FUNCTION evenkeel.drop_detached_partitions() TO evenkeel_migrate;
+GRANT EXECUTE ON FUNCTION evenkeel.has_pending_deliveries(partition text) TO evenkeel_migrate;
+GRANT EXECUTE ON FUNCTION evenkeel.is_dropped_hour(hour timestamp with time zone) TO evenkeel_app;
+GRANT EXECUTE ON FUNCTION evenkeel.is_dropped_hour(hour timestamp with time zone) TO evenkeel_migrate;
 GRANT EXECUTE ON FUNCTION evenkeel.keep_partitions_ahead(days integer, months integer) TO evenkeel_app;
 GRANT EXECUTE ON FUNCTION evenkeel.keep_partitions_ahead(days integer, months integer) TO evenkeel_migrate;
 GRANT EXECUTE ON FUNCTION evenkeel.make_partition(parent text, partition text, key text, lower_bound text, upper_bound text) TO evenkeel_migrate;
+GRANT EXECUTE ON FUNCTION evenkeel.raise_change_horizon(partition text) TO evenkeel_migrate;
 GRANT EXECUTE ON FUNCTION evenkeel.refuse_to_change_the_audit() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION evenkeel.refuse_to_change_the_audit() TO evenkeel_app;
 GRANT EXECUTE ON FUNCTION evenkeel.refuse_to_change_the_audit() TO evenkeel_migrate;

@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all(open.map((database) => database.close())));
 
 describe('the SQL of docs/operations.md', () => {
-  const byFirstLine = [...blocks, ...inText].map((sql) => [sql.split('\n')[0], sql] as const);
+  // Those of dump and restore need a folder of the server's: tests/restore-drill.test.ts runs them.
+  const here = blocks.filter((sql) => !sql.includes('/var/backups/'));
+  const byFirstLine = [...here, ...inText].map((sql) => [sql.split('\n')[0], sql] as const);
 
   it.each(byFirstLine)('can be run: %s', async (_line, sql) => {
     await query(clone.url, `begin; ${sql.replace(/;\s*$/, '')}; rollback`);

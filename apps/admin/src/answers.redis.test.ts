@@ -116,8 +116,14 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
     return ask(route, pathTo(route), { body: { ...wellFormedBody(route), id: 'made-soon' } });
   },
   cursor_of_another_epoch: (route) => ask(route, `${pathTo(route)}?after=${cursorOf({ c: 'another', p: {} })}`),
-  cursor_expired: async (route) => {
-    if (route.operation.id === 'listChanges') return ask(route, `${pathTo(route)}?after=${await expiredCursor()}`);
+  cursor_expired: async (route) => ask(route, `${pathTo(route)}?after=${await expiredCursor()}`),
+  not_kept: async (route) => {
+    if (route.operation.id === 'getDelivery') {
+      await admin.rows(
+        "insert into evenkeel.dropped_partition values ('delivery_x', 'delivery', '2020-01-01', '2020-02-01', 1)",
+      );
+      return ask(route, pathTo(route, { delivery: '016f0000-0000-7000-8000-000000000001' }));
+    }
     await admin.rows("update mirror.subscriber set version = 3, first_seen_at = '2020-01-01' where id = 'sub_000002'");
     return ask(route, `${pathTo(route, { subscriber: 'sub_000002' })}?at=2024-01-01T00:00:00Z`);
   },

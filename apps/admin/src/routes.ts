@@ -30,6 +30,7 @@ import {
   rotateSecret,
   updateSource,
 } from './resources/sources';
+import { getStorage } from './resources/storage';
 import { getHistory, verifySubscriber } from './resources/subscriber-history';
 import { getSubscriber, listSubscribers } from './resources/subscribers';
 import { acceptVanishing, cancelSweep, getSweep, listSweeps, startSweep } from './resources/sweeps';
@@ -79,6 +80,8 @@ const TABLE: readonly Line[] = [
   ['GET', '/v1/drift/summary', 'read', summarizeDrift],
   ['GET', '/v1/drift/{drift}', 'read', getDrift],
   ['GET', '/v1/ledger', 'read', getLedger],
+
+  ['GET', '/v1/storage', 'read', getStorage],
 
   // GET /v1/changes/stream is the same feed as server-sent events: feed/serve-stream.ts.
   ['GET', '/v1/changes', 'read', listChanges],

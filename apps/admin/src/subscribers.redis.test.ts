@@ -86,9 +86,7 @@ describe('subscribers', () => {
       { source: 'one', subject, version: 5, before: { name: 'E' }, after: { name: 'Person 4' } },
     ]);
     await admin.rows("update mirror.subscriber set version = 5 where source = 'one' and id = $1", [subject]);
-    expect((await admin.get(`/v1/subscribers/one/${subject}?at=2026-01-01T00:00:00Z`)).body.code).toBe(
-      'cursor_expired',
-    );
+    expect((await admin.get(`/v1/subscribers/one/${subject}?at=2026-01-01T00:00:00Z`)).body.code).toBe('not_kept');
   });
 
   it('tell what of a body is no JSON', async () => {

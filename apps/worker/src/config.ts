@@ -3,6 +3,7 @@ import {
   databaseUrl,
   encryptionKey,
   formerEncryptionKey,
+  keptDays,
   loadConfigOrExit,
   logLevel,
   managementPort,
@@ -19,6 +20,7 @@ export const workerConfig = {
   managementPort: managementPort(9003),
   logLevel,
   tracing,
+  keptDays,
   configuredSource,
 };
 

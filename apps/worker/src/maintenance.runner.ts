@@ -5,12 +5,14 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import type { WorkerConfig } from './config';
 import { LedgerAuditor } from './ledger-audit';
 import { onceStoreAnswers } from './once-store-answers';
+import { RetentionKeeper } from './retention-keeper';
 import { CONFIG, DATABASE, DELIVERY_JOBS, LOG, METRICS } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
 
 const NUDGE_EVERY_MS = 15_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const AUDIT_EVERY_MS = 3_600_000;
+const RETENTION_EVERY_MS = 3_600_000;
 const PURGE_EVERY_MS = 15_000;
 /** Then others have the source's lock, and the next run goes on. */
 const PURGE_FOR_MS = 5_000;
@@ -19,6 +21,7 @@ const PURGE_FOR_MS = 5_000;
  * What recurs, unique over all workers:
  * - `partitions`: those of the days and months to come are made, hourly, and once at start;
  * - `audit`, hourly (protocol section 7): the ledger is audited, up to the oldest waiting job;
+ * - `retention`, hourly: what is too old to be kept goes;
  * - `purge`, every 15 s: some more of the sources that were removed with all that is known of them;
  * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
  */
@@ -33,12 +36,14 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     @Inject(DATABASE) private readonly database: Database,
     @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
     @Inject(LedgerAuditor) private readonly auditor: LedgerAuditor,
+    @Inject(RetentionKeeper) private readonly retention: RetentionKeeper,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
   ) {}
 
   private readonly runs: Readonly<Record<string, { readonly everyMs: number; readonly run: () => Promise<void> }>> = {
     partitions: { everyMs: PARTITIONS_EVERY_MS, run: () => this.keepPartitionsAhead() },
     audit: { everyMs: AUDIT_EVERY_MS, run: () => this.auditor.audit() },
+    retention: { everyMs: RETENTION_EVERY_MS, run: () => this.retention.apply() },
     purge: { everyMs: PURGE_EVERY_MS, run: () => this.purge() },
     nudge: { everyMs: NUDGE_EVERY_MS, run: () => this.nudge() },
   };

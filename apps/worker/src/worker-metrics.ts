@@ -1,3 +1,4 @@
+import type { StoredThing } from '@evenkeel/database';
 import type { Outcome, Reason } from '@evenkeel/event-schemas';
 import type { Metrics } from '@evenkeel/observability';
 import { createReadingMetrics, type ReadingMetrics } from './reading/reading-metrics';
@@ -8,6 +9,8 @@ export interface WorkerMetrics {
   recorded(source: string, outcome: Outcome, reason: Reason | null, lagSeconds: number): void;
   batch(deliveries: number, seconds: number): void;
   rowsInDefaultPartitions(rows: number): void;
+  stored(things: readonly StoredThing[]): void;
+  expiredPartitionsHeld(partitions: number): void;
   ledgerAudited(openHoles: number, imbalances: number, until: Date): void;
   replayFailed(source: string): void;
 }
@@ -51,8 +54,28 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
       batchSeconds.observe(seconds);
     },
     rowsInDefaultPartitions: createDefaultPartitionsGauge(registry),
+    ...createRetentionGauges(registry),
     ledgerAudited,
     replayFailed: createReplayCounter(registry),
+  };
+}
+
+/** Set by the worker that looked last, which is one of them each hour. */
+function createRetentionGauges(registry: Metrics): Pick<WorkerMetrics, 'stored' | 'expiredPartitionsHeld'> {
+  const stored = registry.gauge({
+    name: 'evenkeel_stored_bytes',
+    help: 'On the disk of Postgres, with indexes, by what it is, as this worker saw it last',
+    labels: ['what'],
+  });
+  const held = registry.gauge({
+    name: 'evenkeel_expired_partitions',
+    help: 'Partitions that are too old to be kept and could not be dropped, as this worker saw it last; alarm for days above 0',
+  });
+  return {
+    stored: (things) => {
+      for (const { id, bytes } of things) stored.set({ what: id }, bytes);
+    },
+    expiredPartitionsHeld: (partitions) => held.set(partitions),
   };
 }
 

@@ -16,6 +16,7 @@ import { ManagementEndpoint } from './management.endpoint';
 import { PendingRunner } from './pending.runner';
 import { ReadingRunner } from './reading/reading.runner';
 import { ReplayRunner } from './replaying/replay.runner';
+import { RetentionKeeper } from './retention-keeper';
 import { SourceSetup } from './source.setup';
 import { CONFIG, CONNECTORS, DATABASE, DELIVERY_JOBS, LOG, METRICS, TRACING } from './tokens';
 import { createWorkerMetrics } from './worker-metrics';
@@ -68,6 +69,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       PendingRunner,
       ReplayRunner,
       LedgerAuditor,
+      RetentionKeeper,
       MaintenanceRunner,
       ManagementEndpoint,
     ],

@@ -14,6 +14,7 @@ export {
   databaseUrl,
   encryptionKey,
   formerEncryptionKey,
+  keptDays,
   logLevel,
   managementPort,
   port,
@@ -23,6 +24,7 @@ export {
 } from './shared-pieces';
 export {
   csvSchema,
+  daysSchema,
   keySchema,
   logLevelSchema,
   portSchema,

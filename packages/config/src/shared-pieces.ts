@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Piece, VariableTexts } from './piece';
 import { redisUrlSchema } from './redis-url-schema';
-import { keySchema, logLevelSchema, portSchema, requiredText, urlSchema, type LogLevel } from './value-schemas';
+import {
+  daysSchema,
+  keySchema,
+  logLevelSchema,
+  portSchema,
+  requiredText,
+  urlSchema,
+  type LogLevel,
+} from './value-schemas';
 import { variable } from './variable';
 
 /** The variables that more than one app reads. */
@@ -65,6 +73,26 @@ export const tracing: Piece<TracingConfig> = {
       endpoint,
       share: Number(share),
     })) as z.ZodType<TracingConfig, VariableTexts>,
+};
+
+/**
+ * How long deliveries and changes are kept, in days. Not shorter than what looks back at them: partitions of yesterday are still
+ * made, and changes are dropped by the month.
+ */
+export const keptDays: Piece<{ readonly deliveries: number; readonly changes: number }> = {
+  variables: [
+    { name: 'EVENKEEL_KEEP_DELIVERIES_DAYS', shown: 'plainly' },
+    { name: 'EVENKEEL_KEEP_CHANGES_DAYS', shown: 'plainly' },
+  ],
+  schema: z
+    .looseObject({
+      EVENKEEL_KEEP_DELIVERIES_DAYS: daysSchema(30, 2),
+      EVENKEEL_KEEP_CHANGES_DAYS: daysSchema(400, 31),
+    })
+    .transform(({ EVENKEEL_KEEP_DELIVERIES_DAYS: deliveries, EVENKEEL_KEEP_CHANGES_DAYS: changes }) => ({
+      deliveries,
+      changes,
+    })) as z.ZodType<{ readonly deliveries: number; readonly changes: number }, VariableTexts>,
 };
 
 export const logLevel: Piece<LogLevel> = variable('LOG_LEVEL', logLevelSchema);

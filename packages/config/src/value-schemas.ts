@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the text of a variable may be. Messages complete the sentence that begins with the variable's name. */
 
 const REQUIRED = 'is required';
+const MOST_DAYS = 3_650;
 
 /** Text that must be there; `why` says what for, if the name does not. */
 export function requiredText(why?: string): z.ZodString {
@@ -15,6 +16,18 @@ export function portSchema(standard: number): z.ZodType<number, string | undefin
     .string()
     .default(String(standard))
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port, 0 to 65535')
+    .transform(Number);
+}
+
+/** A whole number of days. */
+export function daysSchema(standard: number, least: number): z.ZodType<number, string | undefined> {
+  return z
+    .string()
+    .default(String(standard))
+    .refine(
+      (text) => /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= MOST_DAYS,
+      `must be a number of days, ${least} to ${MOST_DAYS}`,
+    )
     .transform(Number);
 }
 

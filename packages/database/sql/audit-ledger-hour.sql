@@ -4,7 +4,8 @@
 --
 -- Answers the range of ids to walk again, if numbers above the highest known one of a process came in late: those of a
 -- process that ended while they lay in its spool have no number after them to show a hole. Until that is done the balance
--- is not kept, so that an audit that is cut short in between comes back.
+-- is not kept, so that an audit that is cut short in between comes back. Nor is that of an hour whose deliveries were dropped
+-- since the audit began: what it found before stands.
 -- $1 timestamptz start of the hour  $2 bigint audit  $3 boolean that is done
 with heard as materialized (
   select
@@ -42,7 +43,7 @@ balances as (
   from accepted
   full join counted using (source)
   full join (select source from evenkeel.ledger_balance where hour = $1::timestamptz) known using (source)
-  where not exists (select from late)
+  where not exists (select from late) and not evenkeel.is_dropped_hour($1::timestamptz)
   on conflict (source, hour) do update set
     accepted = excluded.accepted,
     counted = excluded.counted,

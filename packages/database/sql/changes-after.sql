@@ -2,6 +2,8 @@
 -- (protocol section 9). `wanted` is false for one that the filters leave out: the feed goes on past it all the same.
 -- $1 text[] sources  $2 bigint[] after which position of each  $3 text[] entities, null: all  $4 text[] kinds, null: all
 -- $5 int at most so many, with those that are left out
+-- `expired`: some of those after a position were dropped, so what is answered has a gap. Seen at the same moment as the
+-- changes: who takes a partition away waits for this statement, or this one for them.
 -- All of them in one text, a line each, its fields between tabs, and what may hold any text as JSON, which has no tabs of its
 -- own: a thousand rows of a driver cost ten times as much, and an object of JSON for each change three times.
 select
@@ -17,7 +19,12 @@ select
       order by c.position
     ),
     ''
-  ) as changes
+  ) as changes,
+  exists (
+    select from unnest($1::text[], $2::bigint[]) as given (source, position)
+    join evenkeel.change_horizon h using (source)
+    where h.position > given.position
+  ) as expired
 from (
   select c.*
   from unnest($1::text[], $2::bigint[]) as given (source, position)

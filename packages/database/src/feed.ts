@@ -64,12 +64,16 @@ export interface ReadChanges {
   readonly places: FeedPlaces;
   /** As much was read as was asked for, so there may be more. */
   readonly isFull: boolean;
+  /** Some of the changes after the places were dropped: what was read has a gap. */
+  readonly isExpired: boolean;
 }
 
 export type FeedPlaceState = 'kept' | 'expired' | 'foreign';
 
 export interface Feed {
   readAfter(wanted: WantedChanges): Promise<ReadChanges>;
+  /** Where the feed of these sources begins, as far as it is kept; of one that is not there with its first change. */
+  beginning(sources: readonly string[]): Promise<FeedPlaces>;
   /** Where the feed of these sources ends now. */
   end(sources: readonly string[]): Promise<FeedPlaces>;
   /** What has become of the changes that the places name. */
@@ -100,13 +104,11 @@ export function createFeed(prisma: PrismaClient): Feed {
     async readAfter({ sources, after, entities, kinds, limit }) {
       const positions = sources.map((source) => BigInt(after[source]?.position ?? 0));
       const parameters = [sources, positions, entities, kinds, limit];
-      const [read] = await runStatement<{ changes: string }>(prisma, 'changes-after', parameters);
-      return readLines(read?.changes ?? '', after, limit);
+      const [read] = await runStatement<{ changes: string; expired: boolean }>(prisma, 'changes-after', parameters);
+      return { ...readLines(read?.changes ?? '', after, limit), isExpired: read?.expired ?? false };
     },
-    async end(sources) {
-      const rows = await runStatement<{ source: string } & FeedPlace>(prisma, 'newest-changes', [sources]);
-      return Object.fromEntries(rows.map(({ source, position, at }) => [source, { position, at }]));
-    },
+    beginning: (sources) => loadPlaces(prisma, 'load-feed-beginning', sources),
+    end: (sources) => loadPlaces(prisma, 'newest-changes', sources),
     async check(places) {
       const given = Object.entries(places);
       if (given.length === 0) return {};
@@ -130,8 +132,13 @@ export function createFeed(prisma: PrismaClient): Feed {
   };
 }
 
+async function loadPlaces(prisma: PrismaClient, statement: string, sources: readonly string[]): Promise<FeedPlaces> {
+  const rows = await runStatement<{ source: string } & FeedPlace>(prisma, statement, [sources]);
+  return Object.fromEntries(rows.map(({ source, position, at }) => [source, { position, at }]));
+}
+
 /** Of the one text that the statement answers: see changes-after.sql for its fields. */
-function readLines(text: string, after: FeedPlaces, limit: number): ReadChanges {
+function readLines(text: string, after: FeedPlaces, limit: number): Omit<ReadChanges, 'isExpired'> {
   const lines = text === '' ? [] : text.split('\n');
   const places: Record<string, FeedPlace> = { ...after };
   const changes: FeedChange[] = [];

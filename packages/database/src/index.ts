@@ -3,7 +3,7 @@ export type { Actor, StoredAuditEntry, WantedEntries } from './admin/audit';
 export type { Admin } from './admin/create-admin';
 export type { DeliveryReads, DeliveryRow, WholeDelivery } from './admin/delivery-reads';
 export type { DriftReads, DriftRow, DriftSummary } from './admin/drift-reads';
-export type { Histories, Provenance, RowName } from './admin/history';
+export type { Histories, HistoryStart, Provenance, RowName } from './admin/history';
 export type { Claim, IdempotencyKeys, RememberedAnswer } from './admin/idempotency-keys';
 export type { LedgerBalance, LedgerHole, LedgerLine, LedgerReads } from './admin/ledger-reads';
 export type {
@@ -16,6 +16,13 @@ export type {
 } from './admin/mirror-reads';
 export { replayStates, type AskedFilter, type ReplayAdmin, type ShownReplay } from './admin/replay-admin';
 export type { NewSource, ShownSecret, ShownSource, SourceAdmin, SourceUpdate } from './admin/source-admin';
+export {
+  storedThingNames,
+  type Storage,
+  type StorageReads,
+  type StoredThing,
+  type StoredThingName,
+} from './admin/storage-reads';
 export type { Content, Standing } from './admin/stored-row';
 export type { ShownSweep, SweepAdmin } from './admin/sweep-admin';
 export type { AuditOptions } from './audit-ledger';
@@ -36,6 +43,7 @@ export type { ConfiguredSource, SealedSource } from './sources';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
 export type { Resealed } from './reseal-secrets';
 export type { ClaimedReplay, KeptDeliveries, LookAt, ReplayFilter, ReplayRange, Replays } from './replays';
+export type { DroppedPartitions, KeptDays, Retention } from './retention';
 export type { SecretUse, UsedSecret } from './secret-uses';
 export type { SourceLeases } from './source-leases';
 export type { StoredSettings } from './source-settings';

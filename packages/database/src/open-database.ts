@@ -16,6 +16,7 @@ import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
 import { createReplays, type Replays } from './replays';
 import { resealSecrets, type Resealed } from './reseal-secrets';
+import { createRetention, type Retention } from './retention';
 import { preparedStatementName, runStatement } from './run-statement';
 import { addSecretUses, type SecretUse } from './secret-uses';
 import { createSourceLeases, type SourceLeases } from './source-leases';
@@ -56,6 +57,7 @@ export interface Database {
   readonly replays: Replays;
   readonly budget: Budget;
   readonly feed: Feed;
+  readonly retention: Retention;
   readonly admin: Admin;
   listSealedSources(): Promise<SealedSource[]>;
   openSealedSources(sealed: readonly unknown[]): Source[];
@@ -115,6 +117,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...{ sweeps: createSweeps(prisma), replays: createReplays(prisma) },
     budget: createBudget(prisma),
     feed: createFeed(prisma),
+    retention: createRetention(prisma),
     admin: createAdmin(prisma, keys),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, keys),
@@ -128,9 +131,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),
     purgeSources: () => purgeSources(prisma),
     auditLedger: (audit) => auditLedger(prisma, audit),
-    ping: async () => {
-      await runStatement(prisma, 'ping', []);
-    },
+    ping: () => runStatement(prisma, 'ping', []).then(() => undefined),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

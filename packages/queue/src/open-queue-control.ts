@@ -18,6 +18,8 @@ export interface Schedule {
 }
 export type Schedules = Readonly<Record<string, Schedule>>;
 
+export type EndedState = 'completed' | 'failed';
+
 /** Rejects within about a second while the queue is away. */
 export interface QueueControl {
   readonly counts: () => Promise<JobCounts>;
@@ -27,6 +29,8 @@ export interface QueueControl {
   readonly isPaused: () => Promise<boolean>;
   /** Queues again what is found in `failed`; answers how many there were. */
   readonly retryFailed: () => Promise<number>;
+  /** Removes jobs of these states that ended so long ago; answers how many. */
+  readonly forgetEnded: (states: readonly EndedState[], endedForMs: number) => Promise<number>;
   readonly oldestJobAt: () => Promise<Date | null>;
   /** Exactly these schedules stand afterwards; the same on every process makes each run once for all of them. */
   readonly setSchedules: (schedules: Schedules) => Promise<void>;
@@ -37,6 +41,7 @@ export interface QueueControl {
 
 const CONNECTED_WITHIN_MS = 1_000;
 const CLOSED_WITHIN_MS = 1_000;
+const JOBS_AT_ONCE = 1_000;
 /** A due run is taken at once, and the next one is set as it is taken: one that is so much too early or late is stuck. */
 const STUCK_MS = 60_000;
 
@@ -55,6 +60,7 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
       if (failed > 0) await queue.retryJobs({ state: 'failed', count: 1000 });
       return failed;
     },
+    forgetEnded: async (states, endedForMs) => forgetEnded(await whenReady(), states, endedForMs),
     oldestJobAt: async () => backend.oldestJobAt(name, await whenReady()),
     async setSchedules(schedules) {
       const queue = await whenReady();
@@ -82,6 +88,16 @@ async function closeQueue(link: Link<AnyQueue>): Promise<void> {
   const closed = queue?.close() ?? Promise.resolve();
   await within(CLOSED_WITHIN_MS, closed, () => new Error('not closed')).catch(() => undefined);
   await link.cut();
+}
+
+/** None of ours stays when it has ended; a former version, or another tool, may have left some. */
+async function forgetEnded(queue: AnyQueue, states: readonly EndedState[], endedForMs: number): Promise<number> {
+  let forgotten = 0;
+  for (const state of states) {
+    for (let removed = JOBS_AT_ONCE; removed === JOBS_AT_ONCE; forgotten += removed)
+      removed = (await queue.clean(endedForMs, JOBS_AT_ONCE, state)).length;
+  }
+  return forgotten;
 }
 
 async function countJobs(queue: AnyQueue): Promise<JobCounts> {

@@ -39,6 +39,7 @@ export type AnyQueue = Pick<
   | 'pause'
   | 'resume'
   | 'isPaused'
+  | 'clean'
   | 'close'
 >;
 export interface AnyWorker {

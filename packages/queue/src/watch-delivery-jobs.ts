@@ -2,6 +2,8 @@ import { openQueueControl, type JobCounts } from './open-queue-control';
 import { SILENT, type QueueLog } from './queue-log';
 import type { QueuePlace } from './queue-place';
 
+const A_DAY_MS = 86_400_000;
+
 /** Rejects within about a second while the queue is away. */
 export interface DeliveryJobs {
   /** For the status line and the metrics. In jobs, not in deliveries. */
@@ -22,12 +24,18 @@ export interface DeliveryJobs {
    * have no end. It is for those that an older version or another tool left.
    */
   retryFailedDeliveries(): Promise<number>;
+  /**
+   * Removes jobs of deliveries and of maintenance that ended more than a day ago and are still there; answers how many. A job of
+   * deliveries in `failed` is none of them: it is queued again.
+   */
+  forgetEndedJobs(endedForMs?: number): Promise<number>;
   close(): Promise<void>;
 }
 
 /** The queue of deliveries, seen from outside: for who neither fills nor empties it. */
 export function watchDeliveryJobs(place: QueuePlace & { readonly log?: QueueLog }): DeliveryJobs {
-  const control = openQueueControl('deliveries', place, place.log ?? SILENT);
+  const log = place.log ?? SILENT;
+  const control = openQueueControl('deliveries', place, log);
   return {
     deliveryCounts: control.counts,
     oldestJobAt: control.oldestJobAt,
@@ -35,6 +43,17 @@ export function watchDeliveryJobs(place: QueuePlace & { readonly log?: QueueLog 
     resume: control.resume,
     isPaused: control.isPaused,
     retryFailedDeliveries: control.retryFailed,
+    async forgetEndedJobs(endedForMs = A_DAY_MS) {
+      const maintenance = openQueueControl('maintenance', place, log);
+      try {
+        return (
+          (await control.forgetEnded(['completed'], endedForMs)) +
+          (await maintenance.forgetEnded(['completed', 'failed'], endedForMs))
+        );
+      } finally {
+        await maintenance.close();
+      }
+    },
     close: control.close,
   };
 }

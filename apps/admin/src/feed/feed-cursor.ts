@@ -3,7 +3,8 @@
  * Opaque to readers. Rules:
  * - A place holds the time of its change, too. A database that was restored to an earlier moment gives the same numbers to
  *   other changes; who comes with a cursor from before is told so, and misses nothing in silence.
- * - A cursor is checked when a reader comes with it, not for each page: while it reads, nothing is restored under it.
+ * - A cursor is checked when a reader comes with it, not for each page: while it reads, nothing is restored under it. That
+ *   nothing it has to read was dropped is seen with each page: a month may go while somebody reads it.
  */
 import type { Feed, FeedPlaces } from '@evenkeel/database';
 import { z } from 'zod';

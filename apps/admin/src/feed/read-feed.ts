@@ -3,6 +3,7 @@ import type { Feed, FeedChange, FeedPlaces } from '@evenkeel/database';
 import type { ChangeKind, Entity } from '@evenkeel/event-schemas';
 import { reachable } from '../serving/authenticate';
 import type { Caller } from '../serving/operation';
+import { Problem } from '../serving/problem';
 import { makeFeedCursor, openFeedCursor } from './feed-cursor';
 import type { FeedTail } from './feed-tail';
 
@@ -22,7 +23,10 @@ export interface WantedFeed {
 }
 
 export interface FeedReader {
-  /** The next ones; none at the end of the feed, and where the filters leave out all that was read. */
+  /**
+   * The next ones; none at the end of the feed, and where the filters leave out all that was read. Throws `cursor_expired` if
+   * some of them were dropped since it was opened.
+   */
   next(limit: number): Promise<FeedPage>;
   /** Until there is more, or for so long. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
@@ -48,6 +52,7 @@ export async function openFeedReader(ports: FeedPorts, wanted: WantedFeed, calle
       if (only === null) sources = await feed.sources();
       const { entities, kinds } = wanted;
       const read = await feed.readAfter({ sources, after: places, entities, kinds, limit });
+      if (read.isExpired) throw new Problem('cursor_expired');
       const changes = withCursors(read.changes, cluster, places);
       places = read.places;
       return { changes, isFull: read.isFull };
@@ -63,8 +68,13 @@ async function openPlaces(
   after: string | undefined,
   sources: readonly string[],
 ): Promise<FeedPlaces> {
-  if (after === undefined) return {};
-  return after === 'now' ? feed.end(sources) : openFeedCursor(after, cluster, feed);
+  if (after === undefined) return feed.beginning(sources);
+  if (after === 'now') return feed.end(sources);
+  const places = await openFeedCursor(after, cluster, feed);
+  // One that it has no place of was not read yet: if something of it was dropped, that was missed.
+  const beginning = await feed.beginning(sources.filter((source) => places[source] === undefined));
+  if (Object.keys(beginning).length > 0) throw new Problem('cursor_expired');
+  return places;
 }
 
 /** After each of them a reader may end, and go on from there. */

@@ -1,9 +1,9 @@
-import type { DeliveryRow } from '@evenkeel/database';
+import type { DeliveryRow, StorageReads } from '@evenkeel/database';
 import { outcomeSchema } from '@evenkeel/event-schemas';
 import { z } from 'zod';
 import { mustReach, reachable } from '../serving/authenticate';
 import { page, pageOf, pageQuery } from '../serving/page';
-import { notFound } from '../serving/problem';
+import { notFound, Problem } from '../serving/problem';
 import { operation } from '../services';
 import { changeSchema, numberText, showChange, sourceName, timeParameter, timeSchema } from './shared-schemas';
 
@@ -28,7 +28,7 @@ const storySchema = deliverySchema.extend({
   }),
   headers: z.record(z.string(), z.string()),
   ingest: z.strictObject({ id: z.string(), number: numberText }).describe('Which process took it, as its how-manieth.'),
-  story: z.array(changeSchema).describe('What it changed.'),
+  story: z.array(changeSchema).describe('What it changed, as far as those changes are kept.'),
 });
 
 export const deliveryId = z.uuid('must be the id of a delivery, a UUID');
@@ -76,10 +76,10 @@ export const getDelivery = operation({
   params: { delivery: deliveryId },
   status: 200,
   answer: storySchema,
-  problems: ['not_found', 'other_source'],
+  problems: ['not_found', 'not_kept', 'other_source'],
   async handle({ params: { delivery: id }, caller }, { database }) {
     const found = await database.admin.deliveries.find(id);
-    if (found === null) throw notFound('delivery', id);
+    if (found === null) throw await missing(id, database.admin.storage);
     mustReach(caller, found.source);
     const changes = await database.admin.histories.changesAt(found.source, found.changeIds);
     return {
@@ -92,6 +92,15 @@ export const getDelivery = operation({
     };
   },
 });
+
+/** An id holds when it was made, so it is known whether the delivery, if there was one, was dropped. */
+async function missing(id: string, storage: StorageReads): Promise<Problem> {
+  const keptFrom = await storage.keptFrom('deliveries');
+  const isV7 = id[14] === '7';
+  if (keptFrom === null || !isV7 || parseInt(id.replaceAll('-', '').slice(0, 12), 16) >= Date.parse(keptFrom))
+    return notFound('delivery', id);
+  return new Problem('not_kept', { detail: `deliveries are kept from ${keptFrom} on, and this one was taken before` });
+}
 
 function textOf(body: Buffer): { text: string | null; base64: string | null } {
   const text = body.toString('utf8');

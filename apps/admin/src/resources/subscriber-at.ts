@@ -8,34 +8,51 @@ const JUDGED = Object.keys(subscriberContentSchema.shape);
 
 /**
  * As it was then: from what stands, back through every change that was made after. So as much of the log is needed as lies
- * between then and now, and no more. Throws `not_found` for a time before it was first seen, and `cursor_expired` where a
- * change that is needed is not kept any more.
+ * between then and now, and no more: a row that has not changed since changes were last dropped is known from then on.
+ * Throws `not_found` for a time before it was first seen, and `not_kept` where a change that is needed was dropped.
  */
 export async function subscriberAt(services: Services, row: SubscriberRow, at: string) {
   const { source, id, content, standing } = row;
-  const state = new Map(JUDGED.map((name) => [name, content[name] ?? null]));
+  const state = new Map<string, unknown>(JUDGED.map((name) => [name, content[name] ?? null]));
+  state.set('deleted_at', standing.deleted_at);
   let version = BigInt(standing.version);
   for await (const change of backwards(services, row)) {
-    if (change.at.slice(0, 23) <= at.slice(0, 23)) return shown(change.version, change.kind === 'deleted');
-    if (BigInt(change.version) !== version) throw notKept();
-    for (const [name, value] of Object.entries(change.before as object))
-      if (state.has(name)) state.set(name, value as never);
-    version = BigInt(change.version) - 1n;
+    if (BigInt(change.version) !== version) break; // the one that made this version is gone
+    if (change.at.slice(0, 23) <= at.slice(0, 23)) return shown();
+    for (const [name, value] of Object.entries(change.before as object)) if (state.has(name)) state.set(name, value);
+    version -= 1n;
   }
-  if (version > 0n) throw notKept();
-  throw new Problem('not_found', { detail: `it was first seen at ${standing.first_seen_at}, after that time` });
+  if (version === 0n)
+    throw new Problem('not_found', { detail: `it was first seen at ${standing.first_seen_at}, after that time` });
+  // Asked once it is missing: what is dropped from now on was there, or its time is past.
+  const keptFrom = await services.database.admin.storage.keptFrom('changes');
+  if (keptFrom === null || at < keptFrom || isMissingByItself(keptFrom)) throw notKept(keptFrom);
+  return shown();
 
-  function shown(seen: string, deleted: boolean) {
-    return { source, id, at, version: seen, deleted, ...Object.fromEntries(state) };
+  /** No retention has dropped the change that made what stands, if it is that young. */
+  function isMissingByItself(horizon: string): boolean {
+    return version === BigInt(standing.version) && standing.changed_at >= horizon;
+  }
+
+  function shown() {
+    const { deleted_at: deletedAt, ...then } = Object.fromEntries(state);
+    return { source, id, at, version: String(version), deleted: deletedAt !== null, ...then };
   }
 }
 
-function notKept(): Problem {
-  return new Problem('cursor_expired', { detail: 'changes between that time and now are not kept any more' });
+function notKept(keptFrom: string | null): Problem {
+  const detail = 'a change that was made between that time and now is not kept any more';
+  return new Problem('not_kept', {
+    detail: keptFrom === null ? detail : `${detail}; all of them are from ${keptFrom} on`,
+  });
 }
 
-async function* backwards({ database }: Services, { source, id }: SubscriberRow): AsyncGenerator<StoredChange> {
-  let below: string | null = null;
+async function* backwards(
+  { database }: Services,
+  { source, id, standing }: SubscriberRow,
+): AsyncGenerator<StoredChange> {
+  // Not those that were made since the row was read.
+  let below = String(BigInt(standing.version) + 1n);
   for (;;) {
     const name = { source, entity: 'subscriber', subjectId: id } as const;
     const changes: StoredChange[] = await database.admin.histories.changes(name, below, AT_ONCE);

@@ -5,16 +5,21 @@ import { mustReach } from '../serving/authenticate';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound } from '../serving/problem';
 import { operation, type Services } from '../services';
-import { changeSchema, idText, showChange } from './shared-schemas';
+import { changeSchema, idText, numberText, showChange, timeSchema } from './shared-schemas';
 import { mustBeThere, showSubscriber, subscriberParams, subscriberSchema } from './subscribers';
 
 export const getHistory = operation({
   id: 'getSubscriberHistory',
-  summary: 'Every change of a subscriber with its cause, the newest first',
+  summary: 'Every change of a subscriber with its cause, the newest first, as far back as changes are kept',
   params: subscriberParams,
   query: pageQuery,
   status: 200,
-  answer: pageOf(changeSchema),
+  answer: pageOf(changeSchema).extend({
+    kept_from: timeSchema
+      .nullable()
+      .describe('Changes of it from before this time are not kept any more; null: all of them are kept.'),
+    kept_from_version: numberText.nullable().describe('Of the first change that is kept; null: none is.'),
+  }),
   problems: ['not_found', 'other_source'],
   async handle({ params: { source, subscriber: id }, query, caller }, services) {
     mustReach(caller, source);
@@ -26,7 +31,9 @@ export const getHistory = operation({
       show: (change) => showChange(change),
     });
     if (body.data.length === 0) await mustBeThere(services, source, id);
-    return { body: { ...body, data: [...body.data] } };
+    const start = await services.database.admin.histories.start(name);
+    const kept = { kept_from: start.version === '1' ? null : start.keptFrom, kept_from_version: start.version };
+    return { body: { ...body, data: [...body.data], ...kept } };
   },
 });
 

@@ -27,17 +27,21 @@ export const subscriberSchema = z.strictObject({
 
 const provenanceSchema = z.record(
   z.string(),
-  z.strictObject({
-    version: numberText,
-    change: numberText.describe('Its id in the feed.'),
-    cause: causeSchema,
-    at: timeSchema,
-  }),
+  z
+    .strictObject({
+      version: numberText,
+      change: numberText.describe('Its id in the feed.'),
+      cause: causeSchema,
+      at: timeSchema,
+    })
+    .nullable(),
 );
 
 const wholeSubscriberSchema = subscriberSchema.extend({
   raw: z.unknown().describe('The last body that the provider gave, with fields that have no column too.'),
-  provenance: provenanceSchema.describe('Of each field the change that set it last.'),
+  provenance: provenanceSchema.describe(
+    'Of each field the change that set it last; null where that change, if there was one, is not kept any more.',
+  ),
 });
 
 export const subscriberParams = {
@@ -110,22 +114,31 @@ export const getSubscriber = operation({
       ...subscriberContentSchema.shape,
     }),
   ]),
-  problems: ['not_found', 'other_source', 'cursor_expired'],
+  problems: ['not_found', 'other_source', 'not_kept'],
   async handle({ params: { source, subscriber: id }, query: { at }, caller }, services) {
     mustReach(caller, source);
     const row = await mustBeThere(services, source, id);
     if (at !== undefined) return { body: (await subscriberAt(services, row, at)) as never };
-    const name = { source, entity: 'subscriber', subjectId: id } as const;
-    const provenance = await services.database.admin.histories.provenance(name);
-    const shownProvenance = Object.fromEntries(
-      Object.entries(provenance).map(([field, { version, position, cause, at: since }]) => [
-        field,
-        { version, change: position, cause, at: since },
-      ]),
-    );
-    return { body: { ...showSubscriber(row), raw: row.raw, provenance: shownProvenance } };
+    return { body: { ...showSubscriber(row), raw: row.raw, provenance: await provenanceOf(services, source, id) } };
   },
 });
+
+/** Fields that are not judged are set by no change, so they are not there. */
+async function provenanceOf({ database }: Services, source: string, id: string) {
+  const name = { source, entity: 'subscriber', subjectId: id } as const;
+  const { histories } = database.admin;
+  const [known, start] = [await histories.provenance(name), await histories.start(name)];
+  const lost = start.version === '1' ? [] : Object.keys(subscriberContentSchema.shape);
+  return {
+    ...Object.fromEntries(lost.map((field) => [field, null])),
+    ...Object.fromEntries(
+      Object.entries(known).map(([field, { version, position, cause, at }]) => [
+        field,
+        { version, change: position, cause, at },
+      ]),
+    ),
+  };
+}
 
 export async function mustBeThere({ database }: Services, source: string, id: string) {
   const row = await database.admin.mirror.subscriber(source, id);

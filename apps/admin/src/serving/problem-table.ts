@@ -66,6 +66,11 @@ export const problemTable = {
     title: 'this cursor is of another database than this one, which was restored or set up anew',
     todo: 'read what stands from /v1/subscribers and /v1/rewards, and the feed from a new cursor: after=now',
   },
+  not_kept: {
+    status: 410,
+    title: 'what is needed to answer this is not kept any more',
+    todo: '`detail` says from when it is; EVENKEEL_KEEP_CHANGES_DAYS and EVENKEEL_KEEP_DELIVERIES_DAYS of the workers set for how long',
+  },
   changed_meanwhile: {
     status: 412,
     title: 'it was changed since it was read',

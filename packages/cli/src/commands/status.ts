@@ -18,13 +18,19 @@ interface Queue {
   readonly failed: number;
 }
 
+interface Stored {
+  readonly data: readonly { readonly id: string; readonly bytes: number; readonly kept_from: string | null }[];
+  readonly database_bytes: number;
+}
+
 /** Is the copy true right now, since when, and what is it costing? */
 export async function status({ client, output }: Context): Promise<ExitCode> {
   const names: string[] = [];
   for await (const { id } of client.list<{ id: string }>('/v1/sources')) names.push(id);
   const healths = await Promise.all(names.map((name) => client.request<Health>('GET', `/v1/sources/${name}/health`)));
   const { data } = await client.request<{ data: Queue[] }>('GET', '/v1/queues');
-  if (output.json) output.thing({ sources: healths, queues: data });
+  const stored = await client.request<Stored>('GET', '/v1/storage');
+  if (output.json) output.thing({ sources: healths, queues: data, storage: stored });
   else {
     output.rows(
       healths.map((health) => ({
@@ -38,11 +44,26 @@ export async function status({ client, output }: Context): Promise<ExitCode> {
     for (const { brake, source } of healths)
       if (brake)
         output.say(`\n${source}: sweep ${brake.sweep} lacked too many rows; none is removed until that is accepted`);
+    output.say(`\nstored: ${describeStored(stored)}`);
     const [queue] = data;
     if (queue)
       output.say(
-        `\nqueue: ${queue.waiting} waiting, ${queue.active} active, ${queue.delayed} delayed, ${queue.failed} failed`,
+        `queue: ${queue.waiting} waiting, ${queue.active} active, ${queue.delayed} delayed, ${queue.failed} failed`,
       );
   }
   return EXIT.done;
+}
+
+/** The largest things, and from when on those that do not grow for ever are kept. */
+function describeStored({ data, database_bytes }: Stored): string {
+  const largest = [...data].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  const things = largest.map(({ id, bytes, kept_from: from }) => {
+    const since = from === null ? '' : `, from ${from.slice(0, 10)}`;
+    return `${id} ${megabytes(bytes)}${since}`;
+  });
+  return `${megabytes(database_bytes)} (${things.join('; ')})`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }

@@ -12,6 +12,7 @@ import { createMirrorReads, type MirrorReads } from './mirror-reads';
 import type { EncryptionKeys } from '../sealed-secret';
 import { createReplayAdmin, type ReplayAdmin } from './replay-admin';
 import { createSourceAdmin, type SourceAdmin } from './source-admin';
+import { createStorageReads, type StorageReads } from './storage-reads';
 import { createSweepAdmin, type SweepAdmin } from './sweep-admin';
 
 /** What the REST API works with, besides the feed. */
@@ -24,6 +25,7 @@ export interface Admin {
   readonly replays: ReplayAdmin;
   readonly drift: DriftReads;
   readonly ledger: LedgerReads;
+  readonly storage: StorageReads;
   readonly keys: ApiKeys;
   readonly idempotencyKeys: IdempotencyKeys;
   /** The secrets of a source that count now, the newest first, with how many webhooks each let in; null: no such source. */
@@ -43,6 +45,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     replays: createReplayAdmin(prisma),
     drift: createDriftReads(prisma),
     ledger: createLedgerReads(prisma),
+    storage: createStorageReads(prisma),
     keys: createApiKeys(prisma),
     idempotencyKeys: createIdempotencyKeys(prisma, encryptionKeys),
     usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKeys),

@@ -20,12 +20,21 @@ export interface Provenance {
   readonly at: Timestamp;
 }
 
+/** How far back the changes of a row are kept. */
+export interface HistoryStart {
+  /** Of the first change that is kept; null: none is. */
+  readonly version: string | null;
+  /** Changes from before were dropped; null: none were yet, of any row. */
+  readonly keptFrom: Timestamp | null;
+}
+
 export interface Histories {
   /** The newest first. */
   changes(row: RowName, belowVersion: string | null, limit: number): Promise<StoredChange[]>;
   /** Of a source, by their positions. */
   changesAt(source: string, positions: readonly string[]): Promise<StoredChange[]>;
-  /** By column. One that no change has set is not there: it came before the change log begins, or is not judged. */
+  start(row: RowName): Promise<HistoryStart>;
+  /** By column. One that no change that is kept has set is not there: its change is not kept, or it is not judged. */
   provenance(row: RowName): Promise<Readonly<Record<string, Provenance>>>;
   /** Makes it due; answers its hint's fence, null if there is no such row, or it was erased. */
   hintSubscriber(source: string, id: string, by: Actor): Promise<string | null>;
@@ -38,6 +47,10 @@ interface ProvenanceRow {
   readonly cause_type: CauseType;
   readonly cause_id: string | null;
   readonly at: Date;
+}
+interface StartRow {
+  readonly version: string | null;
+  readonly kept_from: Date | null;
 }
 type ChangeRow = Parameters<typeof storedChange>[0];
 
@@ -52,6 +65,11 @@ export function createHistories(prisma: PrismaClient): Histories {
       if (positions.length === 0) return [];
       const rows = await runStatement<ChangeRow>(prisma, 'load-changes-at', [source, positions.map(BigInt)]);
       return rows.map(storedChange);
+    },
+    async start({ source, entity, subjectId }) {
+      const parameters = [source, entity, subjectId];
+      const [row] = await runStatement<StartRow>(prisma, 'load-history-start', parameters);
+      return { version: row?.version ?? null, keptFrom: row?.kept_from ? timestamp(row.kept_from) : null };
     },
     async provenance({ source, entity, subjectId }) {
       const rows = await runStatement<ProvenanceRow>(prisma, 'load-provenance', [source, entity, subjectId]);
