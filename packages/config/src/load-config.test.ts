@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configuredSource } from './configured-source-piece';
 import { BadConfig, loadConfig, parseConfig } from './load-config';
-import { databaseUrl, encryptionKey, logLevel, managementPort, port, redisUrl } from './shared-pieces';
+import { databaseUrl, encryptionKey, keptDays, logLevel, managementPort, port, redisUrl } from './shared-pieces';
 import { csvSchema } from './value-schemas';
 import { variable } from './variable';
 
@@ -15,6 +15,7 @@ const pieces = {
   port: port(3000),
   managementPort: managementPort(9000),
   logLevel,
+  keptDays,
   configuredSource,
 };
 const key = randomBytes(32);
@@ -86,10 +87,20 @@ describe('parseConfig', () => {
     ['EVENKEEL_ENCRYPTION_KEY', Buffer.alloc(31, 7).toString('base64')],
     ['EVENKEEL_ENCRYPTION_KEY', 'not base64 at all'],
     ['REFERRALHERO_API_URL', 'ftp://x'],
+    ['EVENKEEL_KEEP_DELIVERIES_DAYS', '1.5'],
+    ['EVENKEEL_KEEP_DELIVERIES_DAYS', '1'],
+    ['EVENKEEL_KEEP_CHANGES_DAYS', '30'],
+    ['EVENKEEL_KEEP_CHANGES_DAYS', '4000'],
   ])('%s=%s is refused in one line that does not hold the value', (name, value) => {
     const problems = problemsOf({ ...good, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
     expect(problems[0]).not.toContain(value === '-1' ? ' -1' : value);
+  });
+
+  it('keeps deliveries for 30 days and changes for 400, unless told otherwise', () => {
+    expect(loadConfig(pieces, good).keptDays).toEqual({ deliveries: 30, changes: 400 });
+    const env = { ...good, EVENKEEL_KEEP_DELIVERIES_DAYS: '2', EVENKEEL_KEEP_CHANGES_DAYS: '3650' };
+    expect(loadConfig(pieces, env).keptDays).toEqual({ deliveries: 2, changes: 3_650 });
   });
 
   it('takes an empty variable for an unset one', () => {

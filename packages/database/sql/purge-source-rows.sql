@@ -24,6 +24,9 @@ changes as (
   )
   returning 1
 ),
+horizon as (
+  delete from evenkeel.change_horizon where source = $1
+),
 deliveries as (
   update evenkeel.delivery
   set body = '', headers = '{}', subject_id = null
