@@ -51,6 +51,7 @@ function waysFrom(from: OwnService, to: OwnService, withTools: boolean): Ways {
   return {
     dump: () => run(dump),
     async restore() {
+      await query(to.url, 'create role evenkeel_migrate; create role evenkeel_app; create role evenkeel_reader'); // of the cluster
       await run(restore);
       await migrateDatabase(to.url); // the tables of the queue
     },
