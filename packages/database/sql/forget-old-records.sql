@@ -88,6 +88,17 @@ sweeps as (
   )
   returning 1
 ),
+replays as (
+  delete from evenkeel.replay
+  where id in (
+    select r.id
+    from evenkeel.replay r
+    where r.state in ('finished', 'cancelled', 'failed')
+      and coalesce(r.finished_at, r.requested_at) < (select changes from before)
+    limit $3::int
+  )
+  returning 1
+),
 drifts as (
   delete from evenkeel.drift
   where id in (
@@ -106,5 +117,5 @@ minutes as (
 select (
   (select count(*) from voids) + (select count(*) from audits) + (select count(*) from holes) + (select count(*) from hours)
   + (select count(*) from balances) + (select count(*) from reads) + (select count(*) from sweeps)
-  + (select count(*) from drifts) + (select count(*) from minutes)
+  + (select count(*) from replays) + (select count(*) from drifts) + (select count(*) from minutes)
 )::int as rows

@@ -38,6 +38,19 @@ it('sweeps that are over go; the newest that was done, an open one and one whose
   expect(await ids('sweep')).toEqual(['3', '5', '6']);
 });
 
+it('replays that are over go; one that is open stays', async () => {
+  await query(
+    clone.url,
+    `insert into evenkeel.replay (id, source, dry_run, state, after_id, until_id, cursor, requested_by, requested_at, finished_at)
+     select n, 'demo', false, state, evenkeel.uuidv7_floor(now()), evenkeel.uuidv7_floor(now()), evenkeel.uuidv7_floor(now()), 'k',
+       now() - interval '450 days', finished
+     from (values (1, 'finished', now() - interval '401 days'), (2, 'failed', now() - interval '399 days'),
+       (3, 'cancelled', null), (4, 'requested', null), (5, 'running', null)) as r (n, state, finished)`,
+  );
+  await forget();
+  expect(await ids('replay')).toEqual(['2', '4', '5']);
+});
+
 it('drift that was repaired or dismissed goes; what stands stays, however old', async () => {
   await query(
     clone.url,
