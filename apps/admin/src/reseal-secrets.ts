@@ -13,8 +13,10 @@ async function main(): Promise<void> {
     ...{ formerEncryptionKey: config.formerEncryptionKey, applicationName: 'evenkeel-reseal' },
   });
   try {
-    const { sources, answers } = await database.resealSecrets();
-    process.stdout.write(`reseal: the secrets of ${sources} sources and ${answers} remembered answers: done\n`);
+    const { sources, answers, erasures } = await database.resealSecrets();
+    process.stdout.write(
+      `reseal: the secrets of ${sources} sources, ${answers} remembered answers and ${erasures} of erasures: done\n`,
+    );
   } finally {
     await database.close();
   }

@@ -19,6 +19,7 @@ import {
   startReplay,
 } from './resources/replays';
 import { getReward, listRewards } from './resources/rewards';
+import { eraseSubscriber, getErasure, listErasures } from './resources/erasures';
 import { getSourceHealth } from './resources/source-health';
 import {
   createSource,
@@ -54,6 +55,10 @@ const TABLE: readonly Line[] = [
   ['GET', '/v1/subscribers/{source}/{subscriber}', 'read', getSubscriber],
   ['GET', '/v1/subscribers/{source}/{subscriber}/history', 'read', getHistory],
   ['POST', '/v1/subscribers/{source}/{subscriber}/verify', 'operate', verifySubscriber],
+  ['DELETE', '/v1/subscribers/{source}/{subscriber}/personal-data', 'admin', eraseSubscriber],
+
+  ['GET', '/v1/erasures', 'read', listErasures],
+  ['GET', '/v1/erasures/{erasure}', 'read', getErasure],
 
   ['GET', '/v1/rewards', 'read', listRewards],
   ['GET', '/v1/rewards/{source}/{subscriber}/{reward}', 'read', getReward],

@@ -11,6 +11,7 @@ export interface WorkerMetrics {
   rowsInDefaultPartitions(rows: number): void;
   stored(things: readonly StoredThing[]): void;
   expiredPartitionsHeld(partitions: number): void;
+  staleErasures(erasures: number): void;
   ledgerAudited(openHoles: number, imbalances: number, until: Date): void;
   replayFailed(source: string): void;
 }
@@ -53,6 +54,7 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
       batchSize.observe(deliveries);
       batchSeconds.observe(seconds);
     },
+    staleErasures: createStaleErasuresGauge(registry),
     rowsInDefaultPartitions: createDefaultPartitionsGauge(registry),
     ...createRetentionGauges(registry),
     ledgerAudited,
@@ -115,4 +117,12 @@ function createReplayCounter(registry: Metrics): WorkerMetrics['replayFailed'] {
     labels: ['source'],
   });
   return (source) => failed.inc({ source });
+}
+
+function createStaleErasuresGauge(registry: Metrics): WorkerMetrics['staleErasures'] {
+  const stale = registry.gauge({
+    name: 'evenkeel_erasures_stale',
+    help: 'Erasures of people that are not done an hour after they were asked for; alarm above 0',
+  });
+  return (erasures) => stale.set(erasures);
 }

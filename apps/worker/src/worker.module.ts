@@ -10,6 +10,7 @@ import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutd
 import type { WorkerConfig } from './config';
 import { DeliveriesConsumer } from './deliveries.consumer';
 import { DeliveryRecorder } from './delivery-recorder';
+import { ErasureRunner } from './erasure.runner';
 import { LedgerAuditor } from './ledger-audit';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
@@ -68,6 +69,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       DeliveriesConsumer,
       PendingRunner,
       ReplayRunner,
+      ErasureRunner,
       LedgerAuditor,
       RetentionKeeper,
       MaintenanceRunner,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { drift } from './commands/drift';
+import { erase } from './commands/erase';
 import { feed } from './commands/feed';
 import {
   cancelReplay,
@@ -35,6 +36,7 @@ export async function describeCommands(open: (json: boolean) => Context, argv: r
   describeLooks(program, run);
   describeSteps(program, run);
   describeReplays(program, run);
+  describeErasure(program, run);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -133,6 +135,19 @@ function describeReplays(program: Command, run: Run): void {
     .description('end it; what it has done stays')
     .argument('<replay>', 'its id')
     .action((id: string) => run((context) => cancelReplay(context, id)));
+}
+
+function describeErasure(program: Command, run: Run): void {
+  program
+    .command('erase')
+    .description('erase a person everywhere; it cannot be undone')
+    .argument('<source>')
+    .argument('<subscriber>', 'its id')
+    .option('--yes', 'without it nothing is done')
+    .option('--wait <seconds>', 'until it is done', wholeSeconds, 60)
+    .action((source: string, subscriber: string, { yes = false, wait }: { yes?: boolean; wait: number }) =>
+      run((context) => erase(context, { source, subscriber, sure: yes, waitSeconds: wait })),
+    );
 }
 
 function wholeSeconds(text: string): number {

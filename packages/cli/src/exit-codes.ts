@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** `drift`: confirmed drift stands. */
   drift: 3,
-  /** `verify --wait`, `sweep --watch`: it was not done in time. */
+  /** `verify --wait`, `erase --wait`: it was not done in time. */
   notInTime: 4,
   /** No admin answers at EVENKEEL_URL. */
   unreachable: 5,

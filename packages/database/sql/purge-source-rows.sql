@@ -37,6 +37,16 @@ drifts as (
   delete from evenkeel.drift
   where id in (select id from evenkeel.drift where source = $1 order by id limit $2::int)
   returning 1
+),
+-- Nobody is to be known again in a source that is gone, and what still waits to be erased of it goes with its rows.
+erased_terms as (
+  delete from evenkeel.erased_term where source = $1 returning 1
+),
+erasures as (
+  update evenkeel.erasure
+  set state = 'done', step = 'done', terms_sealed = null, finished_at = clock_timestamp()
+  where source = $1 and state <> 'done'
+  returning 1
 )
 select (
   (select count(*) from subscribers) + (select count(*) from rewards) + (select count(*) from campaigns)

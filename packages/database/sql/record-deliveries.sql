@@ -2,6 +2,7 @@
 -- statement, because each round trip is time for which the source's lock is held.
 -- Deliveries: one that waited as pending gets its outcome; one that has an outcome keeps it and does not come back, so that
 -- the caller sees that it was not recorded twice (protocol section 4).
+-- Its body is what is given: less than was kept if it names somebody who was erased meanwhile.
 -- Ledger: by the hour in which they were received. Pending ones are not in it: they have no outcome yet, and are counted
 -- where they stand (protocol section 7).
 -- Drift of which a webhook told after all (protocol section 8): suspected, and the webhook came before the second look; or
@@ -25,6 +26,9 @@ with recorded as (
   on conflict (id) do update set
     event_type = excluded.event_type,
     subject_id = excluded.subject_id,
+    body = excluded.body,
+    headers = excluded.headers,
+    digest = excluded.digest,
     fence = excluded.fence,
     outcome = excluded.outcome,
     reason = excluded.reason,

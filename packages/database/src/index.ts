@@ -4,6 +4,7 @@ export type { Admin } from './admin/create-admin';
 export type { DeliveryReads, DeliveryRow, WholeDelivery } from './admin/delivery-reads';
 export type { DriftReads, DriftRow, DriftSummary } from './admin/drift-reads';
 export type { Histories, HistoryStart, Provenance, RowName } from './admin/history';
+export type { ErasureAdmin, ShownErasure } from './admin/erasure-admin';
 export type { Claim, IdempotencyKeys, RememberedAnswer } from './admin/idempotency-keys';
 export type { LedgerBalance, LedgerHole, LedgerLine, LedgerReads } from './admin/ledger-reads';
 export type {
@@ -28,6 +29,8 @@ export type { ShownSweep, SweepAdmin } from './admin/sweep-admin';
 export type { AuditOptions } from './audit-ledger';
 export type { Hole, Holes, Imbalance, LedgerAudit } from './audit-ledger-report';
 export type { Budget, BudgetState, CallsTaken, CallsToTake, UnusedCalls } from './budget';
+export type { Erasures } from './erasure/erasures';
+export { ErasureTakenOver, type Holder, type OpenErasure } from './erasure/open-erasure';
 export type {
   Feed,
   FeedChange,

@@ -10,6 +10,8 @@ import { purgeSources } from './admin/purge-sources';
 import { createBudget, type Budget } from './budget';
 import { createFeed, type Feed } from './feed';
 import { createDueRows, type DueRows } from './due-rows';
+import { createErasures, type Erasures } from './erasure/erasures';
+import { createRememberedTerms } from './erasure/remembered-terms';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createPostgresRecorder } from './postgres-recorder';
@@ -59,6 +61,7 @@ export interface Database {
   readonly feed: Feed;
   readonly retention: Retention;
   readonly admin: Admin;
+  readonly erasures: Erasures;
   listSealedSources(): Promise<SealedSource[]>;
   openSealedSources(sealed: readonly unknown[]): Source[];
   findSource(name: string): Promise<RecordingSource | null>;
@@ -108,17 +111,19 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', outliveItsConnection);
   const adapter = new PrismaPg(pool, { statementNameGenerator: preparedStatementName, onConnectionError });
   const prisma = new PrismaClient({ adapter });
+  const remembered = createRememberedTerms(prisma, keys);
   return {
-    recorder: createPostgresRecorder(prisma),
-    readRecorder: createReadRecorder(prisma),
+    recorder: createPostgresRecorder(prisma, remembered),
+    readRecorder: createReadRecorder(prisma, remembered),
     sourceLeases: createSourceLeases(prisma),
     sourceStates: createSourceStates(prisma),
     dueRows: createDueRows(prisma),
-    ...{ sweeps: createSweeps(prisma), replays: createReplays(prisma) },
+    ...{ sweeps: createSweeps(prisma), replays: createReplays(prisma, remembered) },
     budget: createBudget(prisma),
     feed: createFeed(prisma),
     retention: createRetention(prisma),
     admin: createAdmin(prisma, keys),
+    erasures: createErasures(prisma, keys, remembered),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, keys),
     findSource: (name) => findSource(prisma, name),
@@ -131,7 +136,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),
     purgeSources: () => purgeSources(prisma),
     auditLedger: (audit) => auditLedger(prisma, audit),
-    ping: () => runStatement(prisma, 'ping', []).then(() => undefined),
+    ping: () => ping(prisma),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
@@ -146,6 +151,10 @@ export function openDatabase(options: DatabaseOptions): Database {
  */
 function outliveItsConnection(client: ClientBase): void {
   client.on('error', () => undefined);
+}
+
+async function ping(prisma: PrismaClient): Promise<void> {
+  await runStatement(prisma, 'ping', []);
 }
 
 async function keepPartitionsAhead(prisma: PrismaClient) {

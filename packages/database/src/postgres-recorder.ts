@@ -17,15 +17,17 @@ import {
 } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
 import { encodeDelivery } from './encode-delivery';
+import type { RememberedTerms } from './erasure/remembered-terms';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
 import { inSourceTransaction } from './source-transaction';
 import { toJson } from './to-json';
 import { expectAll, insertChanges, upsertRows } from './write-rows';
 
-export function createPostgresRecorder(prisma: PrismaClient): Recorder {
+export function createPostgresRecorder(prisma: PrismaClient, remembered: RememberedTerms): Recorder {
   return {
-    inRecording: (source, work) => inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source))),
+    inRecording: (source, work) =>
+      inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source, remembered))),
     recordVoided: async (voided) => {
       await runStatement(prisma, 'insert-voided', [
         voided.map(({ ingest_id }) => ingest_id),
@@ -35,9 +37,9 @@ export function createPostgresRecorder(prisma: PrismaClient): Recorder {
   };
 }
 
-function createRecording(tx: StatementRunner, source: string): Recording {
+function createRecording(tx: StatementRunner, source: string, remembered: RememberedTerms): Recording {
   return {
-    begin: (batch) => begin(tx, source, batch),
+    begin: (batch) => begin(tx, source, batch, remembered),
     loadRewards: async (keys) => {
       const owners = keys.map((key) => key.subscriber_id);
       const found = await runStatement<StoredRow>(tx, 'load-rewards', [source, owners, keys.map((key) => key.id)]);
@@ -54,12 +56,18 @@ interface StoredRow {
 }
 
 /** The first row is the moment's; each of the others is a subscriber. */
-type Begun = { readonly fence: string; readonly now: Date; readonly recorded: string[] } & StoredRow;
+type Begun = {
+  readonly fence: string;
+  readonly now: Date;
+  readonly recorded: string[];
+  readonly newest_erased: string | null;
+} & StoredRow;
 
 async function begin(
   tx: StatementRunner,
   source: string,
   { deliveryIds, wanted }: BegunBatch,
+  remembered: RememberedTerms,
 ): Promise<BegunRecording> {
   const { ids, codes, emails } = wanted;
   const [first, ...found] = await runStatement<Begun>(tx, 'begin-recording', [source, deliveryIds, ids, codes, emails]);
@@ -68,6 +76,7 @@ async function begin(
     moment: { fence: BigInt(first.fence), now: timestamp(first.now) },
     recorded: new Set(first.recorded),
     subscribers: found.map(({ row }) => decodeRow('subscriber', row)),
+    erased: await remembered.of(tx, source, first.newest_erased),
   };
 }
 

@@ -13,16 +13,24 @@ import type {
   WantedUnlisted,
 } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
+import type { RememberedTerms } from './erasure/remembered-terms';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
 import { inSourceTransaction } from './source-transaction';
 import { writeReads } from './write-reads';
 
-export function createReadRecorder(prisma: PrismaClient): ReadRecorder {
+export function createReadRecorder(prisma: PrismaClient, remembered: RememberedTerms): ReadRecorder {
   return {
     drawFence: () => drawFence(prisma),
-    inReadRecording: (source, work) => inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source))),
+    inReadRecording: (source, work) =>
+      inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source, remembered))),
   };
+}
+
+interface Begun {
+  readonly fence: string;
+  readonly now: Date;
+  readonly newest_erased: string | null;
 }
 
 async function drawFence(prisma: PrismaClient): Promise<DrawnFence> {
@@ -31,14 +39,15 @@ async function drawFence(prisma: PrismaClient): Promise<DrawnFence> {
   return { fence: BigInt(row.fence), drawnAt: timestamp(row.drawn_at) };
 }
 
-function createRecording(tx: StatementRunner, source: string): ReadRecording {
+function createRecording(tx: StatementRunner, source: string, remembered: RememberedTerms): ReadRecording {
   return {
     begin: async () => {
-      const [row] = await runStatement<{ fence: string; now: Date }>(tx, 'begin-recording', [
-        ...[source, [], [], [], []],
-      ]);
+      const [row] = await runStatement<Begun>(tx, 'begin-recording', [source, [], [], [], []]);
       if (!row) throw new Error('begin-recording answered no row');
-      return { fence: BigInt(row.fence), now: timestamp(row.now) };
+      return {
+        moment: { fence: BigInt(row.fence), now: timestamp(row.now) },
+        erased: await remembered.of(tx, source, row.newest_erased),
+      };
     },
     confirmUnchanged: (listed, by) => confirmUnchanged(tx, source, listed, by),
     loadRows: (entity, keys) => loadRows(tx, source, entity, keys),

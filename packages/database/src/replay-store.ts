@@ -14,6 +14,7 @@ import {
   type WrittenStep,
 } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
+import type { RememberedTerms } from './erasure/remembered-terms';
 import { inTransaction } from './in-transaction';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
@@ -34,13 +35,14 @@ export function createReplayRecorder(
   prisma: PrismaClient,
   placeNow: () => ReplayPlace,
   moved: (reached: string) => void,
+  remembered: RememberedTerms,
 ): ReplayRecorder {
   return {
     async inReplaying(source, work) {
       let reached: string | undefined;
       const done = await inSourceTransaction(prisma, source, (tx) =>
         work({
-          ...createReading(tx, source),
+          ...createReading(tx, source, remembered),
           async write(step) {
             await writeStep(tx, step, placeNow());
             reached = step.reached;
@@ -53,19 +55,19 @@ export function createReplayRecorder(
   };
 }
 
-export function createReplayViewer(prisma: PrismaClient, source: string): ReplayViewer {
+export function createReplayViewer(prisma: PrismaClient, source: string, remembered: RememberedTerms): ReplayViewer {
   return {
     inViewing: (work) =>
       inTransaction(prisma, async (tx) => {
         await runStatement(tx, 'forbid-writes', []);
-        return work(createReading(tx, source));
+        return work(createReading(tx, source, remembered));
       }),
   };
 }
 
-function createReading(tx: StatementRunner, source: string): ReplayReading {
+function createReading(tx: StatementRunner, source: string, remembered: RememberedTerms): ReplayReading {
   return {
-    load: (wanted) => load(tx, source, wanted),
+    load: (wanted) => load(tx, source, wanted, remembered),
     loadRewards: async (keys) => {
       const owners = keys.map((key) => key.subscriber_id);
       const found = await runStatement<{ row: string }>(tx, 'load-rewards', [source, owners, keys.map(({ id }) => id)]);
@@ -77,6 +79,7 @@ function createReading(tx: StatementRunner, source: string): ReplayReading {
 interface Loaded {
   readonly newest_fence: string;
   readonly now: Date;
+  readonly newest_erased: string | null;
   readonly row: string;
 }
 
@@ -85,6 +88,7 @@ async function load(
   tx: StatementRunner,
   source: string,
   { ids, codes, emails }: WantedSubscribers,
+  remembered: RememberedTerms,
 ): Promise<LoadedForReplay> {
   const [first, ...found] = await runStatement<Loaded>(tx, 'load-replay-rows', [source, ids, codes, emails]);
   if (!first) throw new Error('load-replay-rows answered no row');
@@ -92,6 +96,7 @@ async function load(
     newestFence: BigInt(first.newest_fence),
     now: timestamp(first.now),
     subscribers: found.map(({ row }) => decodeRow('subscriber', row)),
+    erased: await remembered.of(tx, source, first.newest_erased),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type ReplayRecorder,
   type ReplayViewer,
 } from '@evenkeel/sync-engine';
+import type { RememberedTerms } from './erasure/remembered-terms';
 import type { PrismaClient } from './generated/prisma/client';
 import { advance, createReplayRecorder, createReplayViewer } from './replay-store';
 import { timestamp } from './row-codec';
@@ -62,11 +63,11 @@ export interface Replays {
   viewer(source: string): ReplayViewer;
 }
 
-export function createReplays(prisma: PrismaClient): Replays {
+export function createReplays(prisma: PrismaClient, remembered: RememberedTerms): Replays {
   return {
-    claim: (holder, heldForMs, onlyOfOne = false) => claim(prisma, holder, heldForMs, onlyOfOne),
+    claim: (holder, heldForMs, onlyOfOne = false) => claim(prisma, holder, heldForMs, onlyOfOne, remembered),
     load: (range, after, at) => load(prisma, range, after, at),
-    viewer: (source) => createReplayViewer(prisma, source),
+    viewer: (source) => createReplayViewer(prisma, source, remembered),
   };
 }
 
@@ -86,6 +87,7 @@ async function claim(
   holder: string,
   heldForMs: number,
   onlyOfOne: boolean,
+  remembered: RememberedTerms,
 ): Promise<ClaimedReplay | null> {
   const [stored] = await runStatement<StoredReplay>(prisma, 'claim-replay', [holder, heldForMs, onlyOfOne]);
   if (!stored) return null;
@@ -98,7 +100,7 @@ async function claim(
     ...{ dryRun: stored.dry_run, fence: stored.fence === null ? null : BigInt(stored.fence) },
     counts: countsOf(JSON.parse(stored.counts) as Partial<ReplayCounts>),
     cursor: () => cursor,
-    recorder: createReplayRecorder(prisma, place, moveTo),
+    recorder: createReplayRecorder(prisma, place, moveTo, remembered),
     async noteViewed(reached, counts) {
       await advance(prisma, place(), reached, counts);
       moveTo(reached);

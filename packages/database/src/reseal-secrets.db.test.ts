@@ -38,12 +38,21 @@ describe('an encryption key that is replaced', () => {
     await old.admin.idempotencyKeys.claim(remembered);
     await old.admin.idempotencyKeys.answer({ ...remembered, status: 201, headers: {}, body: '{"secret":"ek_x"}' });
 
+    await query(
+      clone.url,
+      "insert into mirror.subscriber (source, id, email, version, provisional) values ('demo', 'ana', 'ana@x.test', 1, false)",
+    );
+    await old.admin.erasures.request('demo', 'ana', by);
+    const holder = { id: '01900000-0000-7000-8000-000000000001', forMs: 0 };
+    const begun = await old.erasures.claim(holder);
+    if (begun) await old.erasures.advance(begun, holder);
+
     const both = during();
     await both.ensureSource(configured); // as an app does that is started with both: the others must still open it
     expect(await listed(old)).toEqual(await listed(both));
     expect(await account(both)).toBe(await account(old));
-    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 1 });
-    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 0 });
+    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 1, erasures: 2 });
+    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 0, erasures: 0 });
 
     const now = after();
     expect((await listed(now))[0]?.webhookSecrets).toEqual(['first']);
@@ -52,6 +61,13 @@ describe('an encryption key that is replaced', () => {
     expect(left).toBe(93);
     expect(await now.admin.usedSecrets('demo')).toMatchObject([{ webhooks: 4 }]);
     expect(await now.admin.idempotencyKeys.claim(remembered)).toMatchObject({ body: '{"secret":"ek_x"}' });
+    expect((await now.erasures.claim(holder))?.terms.within).toEqual(['ana@x.test']);
+    const named = (text: string) =>
+      now.recorder.inRecording('demo', async (recording) => {
+        const wanted = { ids: [], codes: [], emails: [] };
+        return (await recording.begin({ deliveryIds: [], wanted })).erased?.isIn(text);
+      });
+    expect(await Promise.all([named('write to Ana@x.test'), named('ben@x.test')])).toEqual([true, false]);
     await expect(listed(old)).rejects.toThrow('EVENKEEL_ENCRYPTION_KEY');
     const text = JSON.stringify(await query(clone.url, 'select * from evenkeel.source, evenkeel.idempotency_key'));
     expect(text).not.toMatch(/ek_x|"first"|"token"/);

@@ -7,6 +7,8 @@
 import type { Prisma, PrismaClient, source as StoredSource } from './generated/prisma/client';
 import { sealedPlace } from './admin/idempotency-keys';
 import { accountKey } from './account-key';
+import { termsPlace } from './erasure/open-erasure';
+import { KEY_PLACE } from './erasure/remembered-terms';
 import { mapped } from './mapped';
 import { runStatement } from './run-statement';
 import { openSecret, sealedAs, sealSecret, type EncryptionKeys } from './sealed-secret';
@@ -17,6 +19,8 @@ export interface Resealed {
   readonly sources: number;
   /** Answers that are remembered for their idempotency keys. */
   readonly answers: number;
+  /** What erasures that are not done go by, and the key of the digests of those that are. */
+  readonly erasures: number;
 }
 
 const ANSWERS_AT_ONCE = 100;
@@ -25,7 +29,8 @@ export async function resealSecrets(prisma: PrismaClient, keys: EncryptionKeys):
   const names = await mapped(() => prisma.source.findMany({ select: { name: true }, orderBy: { name: 'asc' } }));
   let sources = 0;
   for (const { name } of names) if (await resealSource(prisma, name, keys)) sources += 1;
-  return { sources, answers: await resealAnswers(prisma, keys) };
+  const answers = await resealAnswers(prisma, keys);
+  return { sources, answers, erasures: await resealErasures(prisma, keys) };
 }
 
 /** Answers whether it is still there. */
@@ -78,4 +83,22 @@ async function resealAnswers(prisma: PrismaClient, keys: EncryptionKeys): Promis
     }
     resealed += answers.length;
   }
+}
+
+/** A worker may save one meanwhile, sealed with the current key: then that stays. */
+async function resealErasures(prisma: PrismaClient, keys: EncryptionKeys): Promise<number> {
+  const erasures = await mapped(() => prisma.erasure.findMany({ where: { terms_sealed: { not: null } } }));
+  const anew = (sealed: string, place: string) => sealSecret(openSecret(sealed, place, keys), place, keys);
+  let resealed = 0;
+  for (const { id, terms_sealed: sealed } of erasures) {
+    if (sealed === null || sealed.startsWith(sealedAs(keys))) continue;
+    const data = { terms_sealed: anew(sealed, termsPlace(String(id))) };
+    resealed += (await mapped(() => prisma.erasure.updateMany({ where: { id, terms_sealed: sealed }, data }))).count;
+  }
+  for (const { id, sealed } of await mapped(() => prisma.erased_term_key.findMany())) {
+    if (sealed.startsWith(sealedAs(keys))) continue;
+    const data = { sealed: anew(sealed, KEY_PLACE) };
+    resealed += (await mapped(() => prisma.erased_term_key.updateMany({ where: { id, sealed }, data }))).count;
+  }
+  return resealed;
 }

@@ -86,6 +86,7 @@ describe('a source as it is read', () => {
     await query(clone.url, "update evenkeel.source set created_at = '2026-01-02T03:04:05.678Z'");
     expect(await find()).toEqual({
       ...{ name: 'demo', provider: 'plain', listUuid: 'MF1', status: 'active', settings: standard },
+      restoresErased: false,
       access: { apiUrl: 'https://api.example.test', apiToken: 'token', listUuid: 'MF1' },
       account: expect.stringMatching(/^[0-9a-f]{32,}$/),
       connectedAt: '2026-01-02T03:04:05.678Z',

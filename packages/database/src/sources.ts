@@ -6,7 +6,7 @@ import type { PrismaClient, source as StoredSource } from './generated/prisma/cl
 import { inSourceTransaction } from './source-transaction';
 import type { EncryptionKeys } from './sealed-secret';
 import { openApiToken, openWebhookSecrets, rotatedSecrets, sealApiToken } from './source-secrets';
-import { sourceSettings, type StoredSettings } from './source-settings';
+import { restoresErased, sourceSettings, type StoredSettings } from './source-settings';
 
 /** A campaign that the environment names (product: `REFERRALHERO_LIST`), or that `npm start` connects. */
 export interface ConfiguredSource {
@@ -51,7 +51,7 @@ export function openSealedSources(sealed: readonly unknown[], keys: EncryptionKe
 /** Without its secrets; null if there is none of that name. */
 export async function findSource(prisma: PrismaClient, name: string): Promise<RecordingSource | null> {
   const stored = await prisma.source.findUnique({ where: { name } });
-  return stored && recordingSource(stored);
+  return stored && { ...recordingSource(stored), restoresErased: restoresErased(stored.settings) };
 }
 
 /**
@@ -69,6 +69,7 @@ export async function findReadSource(
   const source = recordingSource(stored);
   return {
     ...source,
+    restoresErased: restoresErased(stored.settings),
     access: { apiUrl: stored.api_url, apiToken, listUuid: source.listUuid },
     account: accountKey(apiToken, keys),
     connectedAt: stored.created_at.toISOString(),

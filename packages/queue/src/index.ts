@@ -3,6 +3,7 @@ export { consumeLeftovers, type ConsumeLeftoversOptions, type Leftovers } from '
 export { EMPTY_JOB } from './empty-job';
 export { openDeliveryQueue, type DeliveryQueue, type DeliveryQueueOptions } from './enqueue-deliveries';
 export type { RecordDeliveries, Voided } from './merge-batches';
+export { holdsFormerJobs } from './holds-former-jobs';
 export { migrateQueue } from './migrate-queue';
 export type { JobCounts, Schedule } from './open-queue-control';
 export type { Durability } from './queue-backend';
@@ -10,4 +11,5 @@ export type { QueueLog } from './queue-log';
 export { queuePlace, type PostgresPlace, type QueuePlace, type RedisPlace } from './queue-place';
 export { QueueUnavailable } from './queue-unavailable';
 export { scheduleMaintenance, type Maintenance, type ScheduleMaintenanceOptions } from './schedule-maintenance';
+export type { TakeOut } from './take-out-deliveries';
 export { watchDeliveryJobs, type DeliveryJobs } from './watch-delivery-jobs';

@@ -4,6 +4,7 @@ import type { QueueName } from './names';
 import type { AnyQueue, Link } from './queue-backend';
 import type { QueueLog } from './queue-log';
 import type { QueuePlace } from './queue-place';
+import { takeOutDeliveries, type TakeOut } from './take-out-deliveries';
 import { within } from './within';
 
 export interface JobCounts {
@@ -32,6 +33,7 @@ export interface QueueControl {
   /** Removes jobs of these states that ended so long ago; answers how many. */
   readonly forgetEnded: (states: readonly EndedState[], endedForMs: number) => Promise<number>;
   readonly oldestJobAt: () => Promise<Date | null>;
+  readonly takeOut: (taking: TakeOut) => Promise<number>;
   /** Exactly these schedules stand afterwards; the same on every process makes each run once for all of them. */
   readonly setSchedules: (schedules: Schedules) => Promise<void>;
   /** Those that are missing, or stuck, stand afterwards; answers their names. */
@@ -61,6 +63,7 @@ export function openQueueControl(name: QueueName, place: QueuePlace, log: QueueL
       return failed;
     },
     forgetEnded: async (states, endedForMs) => forgetEnded(await whenReady(), states, endedForMs),
+    takeOut: async (taking) => takeOutDeliveries(await whenReady(), taking),
     oldestJobAt: async () => backend.oldestJobAt(name, await whenReady()),
     async setSchedules(schedules) {
       const queue = await whenReady();

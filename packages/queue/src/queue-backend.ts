@@ -32,6 +32,8 @@ export type AnyQueue = Pick<
   Queue,
   | 'getJobCounts'
   | 'getFailedCount'
+  | 'getJob'
+  | 'getJobs'
   | 'retryJobs'
   | 'getJobSchedulers'
   | 'removeJobScheduler'

@@ -1,6 +1,7 @@
 import { openQueueControl, type JobCounts } from './open-queue-control';
 import { SILENT, type QueueLog } from './queue-log';
 import type { QueuePlace } from './queue-place';
+import type { TakeOut } from './take-out-deliveries';
 
 const A_DAY_MS = 86_400_000;
 
@@ -29,6 +30,8 @@ export interface DeliveryJobs {
    * deliveries in `failed` is none of them: it is queued again.
    */
   forgetEndedJobs(endedForMs?: number): Promise<number>;
+  /** Takes deliveries out of the jobs that hold them, in any state; answers how many. */
+  takeOut(taking: TakeOut): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export function watchDeliveryJobs(place: QueuePlace & { readonly log?: QueueLog 
         await maintenance.close();
       }
     },
+    takeOut: control.takeOut,
     close: control.close,
   };
 }

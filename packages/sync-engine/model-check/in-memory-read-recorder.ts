@@ -1,6 +1,7 @@
 /** As `in-memory-recorder.ts`, for answered reads: one recording after the other, nothing kept of one that throws. */
 import type { Change, Entity } from '@evenkeel/event-schemas';
 import type { StandingDrift } from '../src/drift';
+import type { ErasedTerms } from '../src/erased-terms';
 import {
   unlistedKey,
   type DrawnFence,
@@ -20,6 +21,8 @@ export class InMemoryReadRecorder implements ReadRecorder {
   readonly loads: { readonly what: string; readonly keys: readonly string[] }[] = [];
   /** Ids that a page's digest is enough for, which this recorder knows nothing of. */
   readonly unchanged = new Set<string>();
+  /** Of whom was erased. */
+  erased: ErasedTerms | null = null;
   private lastFence = 100n;
 
   constructor(
@@ -47,7 +50,7 @@ export class InMemoryReadRecorder implements ReadRecorder {
 
   private recording(write: (recorded: RecordedReads) => void): ReadRecording {
     return {
-      begin: async () => ({ fence: (await this.drawFence()).fence, now: NOW }),
+      begin: async () => ({ moment: { fence: (await this.drawFence()).fence, now: NOW }, erased: this.erased }),
       confirmUnchanged: ({ rows, fence }) => {
         const ids = rows.map(({ id }) => id);
         this.loads.push({ what: `unchanged since ${fence}`, keys: ids });

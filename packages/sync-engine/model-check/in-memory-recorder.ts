@@ -1,5 +1,6 @@
 /** A recorder in memory, for tests of the core: one recording after the other, nothing kept of one that throws. */
 import type { Change } from '@evenkeel/event-schemas';
+import type { ErasedTerms } from '../src/erased-terms';
 import type { BodySeen, RecordedBatch, RecordedDelivery, Recorder, Recording, WantedSubscribers } from '../src/ports';
 import { rowId, type Row, type RowKey } from '../src/row';
 import { HOUR_MS, millisBetween } from '../src/time';
@@ -11,6 +12,8 @@ export class InMemoryRecorder implements Recorder {
   readonly deliveries = new Map<string, RecordedDelivery>();
   readonly askedForRepeats: (readonly BodySeen[])[] = [];
   transactions = 0;
+  /** Of whom was erased. */
+  erased: ErasedTerms | null = null;
   private lastFence = 100n;
 
   /** `refuse` throws for what shall not be written. */
@@ -34,7 +37,8 @@ export class InMemoryRecorder implements Recorder {
         this.lastFence += 1n;
         const ended = ids.filter((id) => (this.deliveries.get(id)?.outcome ?? 'pending') !== 'pending');
         const moment = { fence: this.lastFence, now: NOW };
-        return Promise.resolve({ moment, recorded: new Set(ended), subscribers: this.subscribers(wanted) });
+        const subscribers = this.subscribers(wanted);
+        return Promise.resolve({ moment, recorded: new Set(ended), subscribers, erased: this.erased });
       },
       loadRewards: (keys) => Promise.resolve(this.rewards(keys)),
       findRepeatedBodies: (candidates) => Promise.resolve(this.repeated(candidates)),

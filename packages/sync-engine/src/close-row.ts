@@ -1,5 +1,5 @@
 import type { CauseType, Change, ChangeKind } from '@evenkeel/event-schemas';
-import { differenceBetween } from './content';
+import { differenceBetween, type Difference } from './content';
 import { isErased, isTombstone, type RecordingMoment, type Row } from './row';
 
 export interface Cause {
@@ -15,13 +15,24 @@ export function closeRow(
   before: Row | null,
   after: Row,
   cause: Cause,
-  { now }: RecordingMoment,
+  moment: RecordingMoment,
 ): { readonly row: Row; readonly change: Change | null } {
   const difference = differenceBetween(before, after);
   const kind = kindOfChange(before, after, difference !== null);
   if (kind === null) return { row: after, change: null };
-  const row: Row = { ...after, state: { ...after.state, version: after.state.version + 1n, changed_at: now } };
-  const change: Change = {
+  const row: Row = { ...after, state: { ...after.state, version: after.state.version + 1n, changed_at: moment.now } };
+  return { row, change: changeOf(row, kind, difference ?? { before: {}, after: {} }, cause, moment) };
+}
+
+/** Of a row as it stands after it, its version raised. */
+export function changeOf(
+  row: Row,
+  kind: ChangeKind,
+  { before, after }: Difference,
+  cause: Cause,
+  { now }: RecordingMoment,
+): Change {
+  return {
     source: row.key.source,
     entity: row.entity,
     subject_id: row.key.id,
@@ -29,18 +40,17 @@ export function closeRow(
     version: row.state.version,
     kind,
     provisional: row.state.provisional,
-    before: difference?.before ?? {},
-    after: difference?.after ?? {},
+    ...{ before, after },
     cause_type: cause.type,
     cause_id: cause.id,
     at: now,
   };
-  return { row, change };
 }
 
 function kindOfChange(before: Row | null, after: Row, differs: boolean): ChangeKind | null {
   if (!before) return isTombstone(after) ? 'deleted' : 'created';
   if (isErased(after) && !isErased(before)) return 'erased';
+  if (isErased(before) && !isErased(after)) return 'restored';
   if (isTombstone(after) && !isTombstone(before)) return 'deleted';
   if (isTombstone(before) && !isTombstone(after)) return 'restored';
   if (differs) return 'updated';

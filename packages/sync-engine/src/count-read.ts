@@ -9,7 +9,7 @@
 import { differenceBetween } from './content';
 import type { ReadTally } from './read-tally';
 import type { Reading, ReadOutcome } from './reading';
-import { isDirty, isDue, isTombstone, type RecordingMoment, type Row } from './row';
+import { isDirty, isDue, isErased, isTombstone, type RecordingMoment, type Row } from './row';
 import { millisBetween } from './time';
 
 export interface FoundByRead {
@@ -35,7 +35,7 @@ export function countRead(
   if (outcome !== 'applied' && outcome !== 'confirmed') return;
   const hinted = before !== null && isDirty(before) && !isSecondLook;
   if (hinted) countConvergence(before, reading, tally, moment);
-  if (found?.entity === 'campaign') return;
+  if (found?.entity === 'campaign' || (before !== null && isErased(before))) return;
   if (!found || !isChange(before, found, connectedAt)) {
     if (hinted && reading.settled && outcome === 'confirmed') tally.count('hint_without_change');
     return;

@@ -19,6 +19,7 @@ const hint = (special: Partial<HintOnRow> = {}): HintOnRow => ({
   raw: { was: 'a newer hint' },
   replayed: false,
   repeated: false,
+  restoresErased: false,
   ...special,
 });
 const decide = (row: Row | null, special: Partial<HintOnRow> = {}) =>

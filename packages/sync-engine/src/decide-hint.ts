@@ -19,6 +19,8 @@ export interface HintOnRow {
   readonly replayed: boolean;
   /** A delivery with the same body was received less than an hour before this one. */
   readonly repeated: boolean;
+  /** By a setting of the source the provider's copy of an erased subscriber wins. */
+  readonly restoresErased: boolean;
 }
 
 export interface HintDecision {
@@ -35,7 +37,7 @@ export function decideHint(
   moment: RecordingMoment,
 ): HintDecision {
   if (!row) return decideHintOfUnknownRow(identity, hint, moment);
-  if (isErased(row)) return { row, outcome: 'ignored', reason: 'erased' };
+  if (isErased(row)) return decideHintOfErasedRow(row, hint, moment);
 
   // The fence of a replay is older than its recording: a read may have answered it, and more, since.
   if (hint.replayed && row.state.settled_fence >= moment.fence)
@@ -59,6 +61,19 @@ function decideHintOfUnknownRow(identity: RowIdentity, hint: HintOnRow, moment: 
   const inserted = becomesDue(newRow(identity, hint, moment.now), moment);
   const row = hint.meaning === 'deleted' ? tombstoneByHint(inserted, moment) : inserted;
   return { row, outcome: 'applied', reason: null };
+}
+
+/** Nothing brings it back, unless the source says so: then what comes now does, as it would show a new row. */
+function decideHintOfErasedRow(row: Row, hint: HintOnRow, moment: RecordingMoment): HintDecision {
+  if (!hint.restoresErased || hint.replayed || hint.meaning !== 'changed')
+    return { row, outcome: 'ignored', reason: 'erased' };
+  const { content, carried, raw } = hint;
+  const back: Row = {
+    ...row,
+    ...{ content: { ...row.content, ...content }, carried: { ...row.carried, ...carried }, raw },
+    state: { ...row.state, erased_at: null, provisional: true },
+  };
+  return { row: becomesDue(back, moment), outcome: 'applied', reason: null };
 }
 
 /** `delete_hinted`: a delete hint came to the live row, whatever its outcome. */

@@ -21,7 +21,7 @@ export function decideRead(
   reading: Reading,
   moment: RecordingMoment,
 ): ReadDecision {
-  if (row && isErased(row)) return { row, outcome: 'ignored' };
+  if (row && isErased(row)) return decideReadOfErasedRow(row, reading, moment);
   if (row && reading.fence <= row.state.fetch_fence)
     return { row: raiseSettledFence(row, reading), outcome: 'superseded' };
   if (isTooOld(reading.drawnAt, moment.now)) return { row, outcome: 'discarded' };
@@ -31,6 +31,14 @@ export function decideRead(
   return row
     ? decideSnapshot(raiseSettledFence(row, reading), reading, reading.answer, moment)
     : { row: insertSnapshot(identity, reading, reading.answer, moment), outcome: 'applied' };
+}
+
+/** Nothing brings it back, unless the source says that the provider's copy wins, and the provider has one. */
+function decideReadOfErasedRow(row: Row, reading: Reading, moment: RecordingMoment): ReadDecision {
+  const isUsable = reading.fence > row.state.fetch_fence && !isTooOld(reading.drawnAt, moment.now);
+  if (!reading.restoresErased || reading.answer === 'absent' || !isUsable) return { row, outcome: 'ignored' };
+  const back: Row = { ...row, state: { ...row.state, erased_at: null } };
+  return { row: prove(raiseSettledFence(back, reading), reading, reading.answer, moment), outcome: 'applied' };
 }
 
 export function isTooOld(drawnAt: Timestamp, now: Timestamp): boolean {

@@ -12,7 +12,7 @@
 import type { ContentValue, Entity } from '@evenkeel/event-schemas';
 import { differenceBetween, sameValue } from './content';
 import type { ReadDecision, Reading } from './reading';
-import { becomesDue, isDue, isTombstone, type RecordingMoment, type Row } from './row';
+import { becomesDue, isDue, isErased, isTombstone, type RecordingMoment, type Row } from './row';
 
 export type LikelyCause = 'missed_hint' | 'edit_without_hint';
 export type DriftedColumns = Readonly<Record<string, ContentValue>>;
@@ -73,6 +73,7 @@ export function judgeDrift(
   const { row: decided, outcome } = decision;
   const unjudged: DriftJudgement = { row: decided, finding: null };
   if (!before || !decided || (outcome !== 'applied' && outcome !== 'confirmed')) return unjudged;
+  if (isErased(before)) return unjudged;
   if (standing) return judgeStanding(before, decided, reading, standing, rules);
   if (outcome === 'confirmed' || before.state.provisional || before.entity === 'campaign') return unjudged;
   const difference = differenceBetween(before, decided);

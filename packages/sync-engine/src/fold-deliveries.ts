@@ -18,7 +18,12 @@ import { WorkingRows } from './working-rows';
 
 /** A delivery whose bytes were read, before the lock. */
 export type ParsedDelivery = { readonly delivery: Delivery; readonly digest: string } & (
-  { readonly hint: Hint } | { readonly dead: DeadReason; readonly detail: string }
+  | {
+      readonly hint: Hint;
+      /** It is about a person who was erased, and is without its body. */
+      readonly ofErased?: boolean;
+    }
+  | { readonly dead: DeadReason; readonly detail: string }
 );
 
 export interface FoldInput {
@@ -69,6 +74,7 @@ function applyDelivery(parsed: ParsedDelivery, rows: WorkingRows, repeated: bool
   });
   if ('dead' in parsed) return ended('dead', parsed.dead, null);
   const { hint } = parsed;
+  if (parsed.ofErased === true) return ended('ignored', 'erased', hint.subscriber_id);
   if (input.source.status === 'paused') return ended('pending', 'source_paused', hint.subscriber_id);
   if (hint.list_uuid !== input.source.listUuid) return ended('ignored', 'foreign_list', hint.subscriber_id);
   const subjectId = findSubjectId(hint, rows);
@@ -99,10 +105,11 @@ function decideAndKeep(
   identity: RowIdentity,
   hint: Pick<Hint, 'meaning' | 'content' | 'carried' | 'raw'>,
   repeated: boolean,
-  { moment, replayId }: FoldInput,
+  { source, moment, replayId }: FoldInput,
 ): HintDecision {
-  const replayed = replayId !== undefined;
-  const decision = decideHint(rows.get(identity), identity, { ...hint, replayed, repeated }, moment);
+  const restoresErased = source.restoresErased === true;
+  const told = { ...hint, replayed: replayId !== undefined, repeated, restoresErased };
+  const decision = decideHint(rows.get(identity), identity, told, moment);
   if (decision.row) rows.put(decision.row);
   return decision;
 }

@@ -83,7 +83,8 @@ function applyRead(read: AnsweredRead, folding: Folding): RowRead {
   const derived = derivedRow(read, folding);
   const before = stood && withHintOf(derived, stood);
   const settled = wasSettledWhenDrawn(before, read, source.settings.settleMs);
-  const reading: Reading = { ...read, settled, sourceActive: folding.absencesCount };
+  const sourceActive = folding.absencesCount;
+  const reading: Reading = { ...read, settled, sourceActive, restoresErased: source.restoresErased === true };
   const decision = decideRead(stood, read, reading, moment);
   const isSecondLook = before !== null && isOnlySuspected(before, folding);
   const { row: after, suspected } = judge(before, decision, reading, folding);

@@ -13,6 +13,7 @@ import type { RememberedRows } from './remembered-rows';
 import type { FormerOutcome, MendedDelivery, ReplayReading, DeliveriesToReplay } from './replay-ports';
 import { rowId, type Row } from './row';
 import { hintsOf, rewardKeys, wantedSubscribers } from './wanted-rows';
+import { deliveriesWithoutErased } from './without-erased';
 import { WorkingRows } from './working-rows';
 
 /** Which replay it is. `fence`: null for a dry run, which draws none. */
@@ -42,10 +43,13 @@ export interface ReplayInput extends DeliveriesToReplay {
 
 export async function foldReplay(input: ReplayInput, reading: ReplayReading): Promise<FoldedReplay> {
   const { source, replay, digest, remembered } = input;
-  const parsed = input.deliveries.map((delivery) => delivery.parsed);
-  const hints = hintsOf(parsed);
+  const asKept = input.deliveries.map((delivery) => delivery.parsed);
+  const hints = hintsOf(asKept);
   const loaded = await reading.load(wantedSubscribers(hints));
   const keys = rewardKeys(source, hints, new WorkingRows(loaded.subscribers), digest);
+  const { subscribers, erased } = loaded;
+  // They may have been read before somebody was erased.
+  const parsed = deliveriesWithoutErased(asKept, subscribers, { source, erased, digest });
   const rewards = keys.length === 0 ? [] : await reading.loadRewards(keys);
   const held = [...loaded.subscribers, ...rewards];
   const before = remembered ? remembered.over(held, source, hints, keys) : held;

@@ -15,6 +15,21 @@ export { decideListAbsence } from './decide-absence';
 export { decideHint, type HintDecision, type HintOnRow } from './decide-hint';
 export { decideRead } from './decide-read';
 export { derivedRewardId } from './derived-reward-id';
+export { ERASED_BODY, eraseFromBody } from './erase-from-body';
+export { eraseFromColumns, eraseFromJson } from './erase-from-json';
+export { eraseFromRow, eraseRow, eraseValues, type ErasedRow } from './erase-row';
+export {
+  joinTerms,
+  knownTerms,
+  NO_TERMS,
+  normalTerm,
+  rememberedTerms,
+  termsOfColumns,
+  termsToRemember,
+  type ErasedTerms,
+  type PersonTerms,
+  type TermKind,
+} from './erased-terms';
 export { NothingKeeps, ReplayNotOurs, StoreUnavailable, UnstorableValue } from './errors';
 export {
   judgeDrift,

@@ -10,6 +10,7 @@ import type {
   SourceStatus,
 } from '@evenkeel/event-schemas';
 import type { AnnouncedRow } from './announced-rows';
+import type { ErasedTerms } from './erased-terms';
 import type { ProviderReads } from './reads';
 import type { RecordingMoment, Row, RowKey } from './row';
 
@@ -51,6 +52,8 @@ export interface RecordingSource {
   readonly provider: string;
   readonly listUuid: string;
   readonly status: SourceStatus;
+  /** A setting: the provider's copy of an erased subscriber wins. Left out: it does not. */
+  readonly restoresErased?: boolean;
 }
 
 /** A connected campaign, as receiving needs it; the secrets are in the clear, never logged. */
@@ -108,6 +111,8 @@ export interface BegunRecording {
   readonly recorded: ReadonlySet<string>;
   /** Rows that several ask for come once. */
   readonly subscribers: readonly Row[];
+  /** Of all that were erased of the source; null if nobody was. */
+  readonly erased: ErasedTerms | null;
 }
 
 /** By any of these. */

@@ -1,5 +1,6 @@
 import type { Change, Entity, Timestamp } from '@evenkeel/event-schemas';
 import type { DriftFinding, StandingDrift } from './drift';
+import type { ErasedTerms } from './erased-terms';
 import type { ReadCause } from './fold-reads';
 import type { RecordingSource } from './ports';
 import type { ReadTally } from './read-tally';
@@ -44,7 +45,7 @@ export interface ReadRecorder {
 
 /** The statements of one recording of reads; each takes the whole batch. */
 export interface ReadRecording {
-  begin(): Promise<RecordingMoment>;
+  begin(): Promise<BegunReads>;
   /**
    * Confirms subscribers of which a page says, to the byte, what it said when they were last read, and about which nothing
    * is unsettled: what `decideRead` would make of them, without a look at their content. Answers the ids of the others.
@@ -61,6 +62,12 @@ export interface ReadRecording {
   loadStandingDrift(rows: readonly RowIdentity[]): Promise<StandingDrift[]>;
   /** Writes rows, changes, drift and counts. Rows and changes are sorted by key. */
   write(recorded: RecordedReads): Promise<void>;
+}
+
+export interface BegunReads {
+  readonly moment: RecordingMoment;
+  /** Of all that were erased of the source; null if nobody was. */
+  readonly erased: ErasedTerms | null;
 }
 
 /** Rows of pages that may say what was said before; the pages were asked for after this fence was drawn. */

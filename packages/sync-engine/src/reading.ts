@@ -18,6 +18,8 @@ export interface Reading {
   readonly ownerGone?: boolean;
   /** Absences count only while the campaign is active: a stopped one deletes nothing (section 5). */
   readonly sourceActive: boolean;
+  /** By a setting of the source the provider's copy of an erased row wins. */
+  readonly restoresErased?: boolean;
 }
 
 export interface Snapshot extends Partial<RowDigest> {

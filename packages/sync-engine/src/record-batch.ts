@@ -10,6 +10,7 @@ import { foldDeliveries, type ParsedDelivery } from './fold-deliveries';
 import type { BodySeen, Digest, RecordedDelivery, Recorder, RecordingSource } from './ports';
 import { isTombstone, type Row } from './row';
 import { hintsOf, rewardKeys, wantedSubscribers } from './wanted-rows';
+import { deliveriesWithoutErased } from './without-erased';
 import { WorkingRows } from './working-rows';
 
 export interface RecordingPorts {
@@ -73,13 +74,18 @@ function recordParsed(
   return by.recorder.inRecording(source.name, async (recording) => {
     const deliveryIds = batch.map(({ delivery }) => delivery.id);
     const wanted = wantedSubscribers(hintsOf(batch));
-    const { moment, recorded, subscribers } = await recording.begin({ deliveryIds, wanted });
-    const deliveries = withoutRecorded(batch, recorded);
+    const { moment, recorded, subscribers, erased } = await recording.begin({ deliveryIds, wanted });
+    const { digest } = by;
+    const deliveries = deliveriesWithoutErased(withoutRecorded(batch, recorded), subscribers, {
+      source,
+      erased,
+      digest,
+    });
     if (deliveries.length === 0) return [];
-    const keys = rewardKeys(source, hintsOf(deliveries), new WorkingRows(subscribers), by.digest);
+    const keys = rewardKeys(source, hintsOf(deliveries), new WorkingRows(subscribers), digest);
     const rows = keys.length === 0 ? subscribers : [...subscribers, ...(await recording.loadRewards(keys))];
     const repeated = await recording.findRepeatedBodies(bodiesToCompare(deliveries, rows));
-    const folded = foldDeliveries({ source, deliveries, rows, repeated, moment, digest: by.digest });
+    const folded = foldDeliveries({ source, deliveries, rows, repeated, moment, digest });
     await recording.write(folded);
     return [...folded.deliveries];
   });

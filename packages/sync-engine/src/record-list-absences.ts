@@ -23,7 +23,7 @@ export async function recordListAbsences(
   { recorder, announced }: ListAbsencePorts,
 ): Promise<{ readonly noted: number; readonly after: string | null }> {
   return recorder.inReadRecording(source, async (recording) => {
-    const moment = await recording.begin();
+    const { moment } = await recording.begin();
     const held = await recording.loadUnlisted(absences);
     const noted = held
       .map((before) => ({ before, row: decideListAbsence(before, absences.pageFence, moment) }))

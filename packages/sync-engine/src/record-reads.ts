@@ -17,7 +17,8 @@ import type { ReadTally } from './read-tally';
 import { isTooOld } from './decide-read';
 import type { AnsweredRead, RowDigest } from './reading';
 import type { RewardSnapshot } from './reads';
-import { rowId, type RecordingMoment, type Row, type RowKey } from './row';
+import { isErased, rowId, type RecordingMoment, type Row, type RowKey } from './row';
+import { readsWithoutErased } from './without-erased';
 
 /** All rewards of one subscriber, as one answer gave them: one that it lacks is absent. */
 export interface AnsweredRewards extends DrawnFence {
@@ -44,12 +45,15 @@ export async function recordReads(
   by: ReadRecordingPorts,
 ): Promise<RecordedReads> {
   return by.recorder.inReadRecording(source.name, async (recording) => {
-    const moment = await recording.begin();
+    const { moment, erased } = await recording.begin();
     const owned =
       rewardsOf.length === 0 ? [] : await recording.loadRewardsOf(rewardsOf.map((each) => each.subscriberId));
     const unchanged = await confirmUnchanged(source, reads, recording, moment);
     const changed = unchanged.size === 0 ? reads : reads.filter((read) => !isUnchanged(read, unchanged));
-    const all = [...changed, ...rewardsOf.flatMap((answered) => readsOfRewards(answered, owned, source))];
+    const answered = [...changed, ...rewardsOf.flatMap((each) => readsOfRewards(each, owned, source))];
+    const erasedOwners = erased === null ? NOBODY : await loadErasedOwners(answered, recording);
+    const isErasedOwner = ({ entity, key }: AnsweredRead) => entity === 'reward' && erasedOwners.has(key.subscriber_id);
+    const all = readsWithoutErased(answered, isErasedOwner, { source, erased });
     const wholeOf = new Set(rewardsOf.map((each) => each.subscriberId));
     const rows = await loadRows(all, { owned, wholeOf }, recording, by.digest);
     const standing = rows.length === 0 ? [] : await recording.loadStandingDrift(rows);
@@ -59,6 +63,19 @@ export async function recordReads(
     await recording.write(recorded);
     return recorded;
   });
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+async function loadErasedOwners(
+  reads: readonly AnsweredRead[],
+  recording: ReadRecording,
+): Promise<ReadonlySet<string>> {
+  const owners = new Set(reads.flatMap(({ entity, key }) => (entity === 'reward' ? [key.subscriber_id] : [])));
+  if (owners.size === 0) return NOBODY;
+  const keys = [...owners].map((id) => ({ source: reads[0]?.key.source ?? '', subscriber_id: id, id }));
+  const rows = await recording.loadRows('subscriber', keys);
+  return new Set(rows.filter(isErased).map(({ key }) => key.id));
 }
 
 /** Answers the ids of those that are done with. */

@@ -1,4 +1,5 @@
 import type { Outcome, Reason, Timestamp } from '@evenkeel/event-schemas';
+import type { ErasedTerms } from './erased-terms';
 import type { RecordedBatch, RecordedDelivery, WantedSubscribers } from './ports';
 import type { ReplayCounts } from './replay-counts';
 import type { Row, RowKey } from './row';
@@ -35,6 +36,8 @@ export interface LoadedForReplay {
   readonly newestFence: bigint;
   readonly now: Timestamp;
   readonly subscribers: readonly Row[];
+  /** Of all that were erased of the source; null if nobody was. */
+  readonly erased: ErasedTerms | null;
 }
 
 /** Reads only: all that a dry run asks of the store. */

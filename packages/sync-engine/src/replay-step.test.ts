@@ -1,5 +1,6 @@
 import type { Hint } from '@evenkeel/event-schemas';
 import { digest, erasedRow, hintOf, idOf, deliveryOf, NOW, provenRow, source } from '../model-check/sample-rows';
+import { knownTerms, termsOfColumns, type ErasedTerms } from './erased-terms';
 import { ReplayNotOurs, UnstorableValue } from './errors';
 import type { ParsedDelivery } from './fold-deliveries';
 import { RememberedRows } from './remembered-rows';
@@ -27,6 +28,7 @@ const stepOf = (...deliveries: ReplayedDelivery[]) => ({ deliveries, withoutBody
 /** Rows in memory; what was written is seen by what comes after. */
 class Store implements ReplayRecorder {
   readonly written: WrittenStep[] = [];
+  erased: ErasedTerms | null = null;
   readonly rows: Map<string, Row>;
 
   constructor(
@@ -41,7 +43,7 @@ class Store implements ReplayRecorder {
       const subscribers = [...this.rows.values()].filter(
         ({ entity, key }) => entity === 'subscriber' && ids.includes(key.id),
       );
-      return Promise.resolve({ newestFence: 60n, now: NOW, subscribers });
+      return Promise.resolve({ newestFence: 60n, now: NOW, subscribers, erased: this.erased });
     },
     loadRewards: () => Promise.resolve([]),
   };
@@ -91,6 +93,17 @@ describe('a step of a replay', () => {
     const counts = await write(store, replayed(1, { content: { name: 'Ana' } }));
     expect(counts).toMatchObject({ outcomes: { 'ignored/erased': 1 }, differing: 0, made_due: 0, mended: 0 });
     expect(store.written[0]?.batch.rows).toEqual([]);
+  });
+
+  it('shows nobody what named a person who was erased since it was read', async () => {
+    const store = new Store();
+    store.erased = knownTerms(termsOfColumns({ email: 'ana@x.test' }));
+    const content = { name: 'Ben', referred_by_email: 'ana@x.test' };
+    await write(store, replayed(1, { subscriber_id: 'ben', content, raw: { referral: { email: 'ana@x.test' } } }));
+    expect(store.get('ben')).toMatchObject({
+      content: { name: 'Ben', referred_by_email: null },
+      raw: { referral: { email: null } },
+    });
   });
 
   it('mends what had come to nothing, and leaves every other outcome as it was', async () => {

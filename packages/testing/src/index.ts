@@ -3,6 +3,7 @@ export { cloneDatabase } from './clone-database';
 export { createEmptyDatabase } from './create-empty-database';
 export type { OwnService } from './own-service';
 export { INGEST_ID, someDeliveries, someDelivery } from './fixtures/some-delivery';
+export { findInDatabase } from './find-in-database';
 export { query } from './query';
 export { redisForTest } from './redis-for-test';
 export { runApp, type RunAppOptions, type RunningApp } from './run-app';

@@ -16,6 +16,7 @@ const settings = {
     .min(1)
     .max(1_000_000_000)
     .describe('Calls that Evenkeel may make an hour, of all that the token has.'),
+  restore_erased: z.boolean().describe('Whether the copy of the provider brings back a subscriber who was erased.'),
   hour_ms: z.int().min(1_000).max(3_600_000).describe('For trials against a provider with a shorter hour.'),
 };
 const someSettings = z.strictObject(settings).partial();

@@ -36,7 +36,8 @@ export async function subscriberAt(services: Services, row: SubscriberRow, at: s
 
   function shown() {
     const { deleted_at: deletedAt, ...then } = Object.fromEntries(state);
-    return { source, id, at, version: String(version), deleted: deletedAt !== null, ...then };
+    const { erased_at } = standing;
+    return { source, id, at, version: String(version), deleted: deletedAt !== null, erased_at, ...then };
   }
 }
 

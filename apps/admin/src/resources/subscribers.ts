@@ -111,6 +111,9 @@ export const getSubscriber = operation({
       at: timeSchema,
       version: numberText,
       deleted: z.boolean(),
+      erased_at: timeSchema
+        .nullable()
+        .describe('If it is set, what it was then is not known any more: all of it is null.'),
       ...subscriberContentSchema.shape,
     }),
   ]),

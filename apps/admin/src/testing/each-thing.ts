@@ -7,6 +7,7 @@ const THINGS: Readonly<Record<string, string>> = {
   ...{ source: 'demo', subscriber: 'sub_000000', reward: 'r1', list: 'MF-demo', queue: 'deliveries' },
   ...{ delivery: '01900000-0000-7000-8000-000000000001', sweep: '1000001', drift: '1000001' },
   replay: '1000001',
+  erasure: '1000001',
   key: '01900000-0000-7000-8000-00000000000a',
 };
 
@@ -15,6 +16,7 @@ export const NOTHING: Readonly<Record<string, string>> = {
   ...{ source: 'none', subscriber: 'none', reward: 'none', list: 'none' },
   ...{ delivery: '01900000-0000-7000-8000-0000000000ff', sweep: '999', drift: '999', key: 'none' },
   replay: '999',
+  erasure: '999',
 };
 
 /** Bodies that fit, where one is taken. */
@@ -52,6 +54,10 @@ export async function makeEachThing(admin: AdminForTest): Promise<void> {
     `insert into evenkeel.replay (id, source, dry_run, state, after_id, until_id, cursor, requested_by, finished_at)
      overriding system value values (1000001, 'demo', true, 'finished', '01900000-0000-7000-8000-000000000000',
        '01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000002', 'somebody', now())`,
+  );
+  await admin.rows(
+    `insert into evenkeel.erasure (id, source, subject_id, state, step, requested_by)
+     overriding system value values (1000001, 'demo', 'sub_000001', 'done', 'done', 'somebody')`,
   );
   await admin.rows(
     `insert into evenkeel.drift (id, source, entity, subject_id, subscriber_id, state, before, after, likely_cause, found_by,

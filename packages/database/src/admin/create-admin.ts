@@ -5,6 +5,7 @@ import { createApiKeys, type ApiKeys } from './api-keys';
 import { audited, listAudit, type Actor, type StoredAuditEntry, type WantedEntries } from './audit';
 import { createDeliveryReads, type DeliveryReads } from './delivery-reads';
 import { createDriftReads, type DriftReads } from './drift-reads';
+import { createErasureAdmin, type ErasureAdmin } from './erasure-admin';
 import { createHistories, type Histories } from './history';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys';
 import { createLedgerReads, type LedgerReads } from './ledger-reads';
@@ -26,6 +27,7 @@ export interface Admin {
   readonly drift: DriftReads;
   readonly ledger: LedgerReads;
   readonly storage: StorageReads;
+  readonly erasures: ErasureAdmin;
   readonly keys: ApiKeys;
   readonly idempotencyKeys: IdempotencyKeys;
   /** The secrets of a source that count now, the newest first, with how many webhooks each let in; null: no such source. */
@@ -46,6 +48,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     drift: createDriftReads(prisma),
     ledger: createLedgerReads(prisma),
     storage: createStorageReads(prisma),
+    erasures: createErasureAdmin(prisma),
     keys: createApiKeys(prisma),
     idempotencyKeys: createIdempotencyKeys(prisma, encryptionKeys),
     usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKeys),
