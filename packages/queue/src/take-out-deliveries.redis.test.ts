@@ -1,6 +1,8 @@
 import { someDelivery, waitFor } from '@evenkeel/testing';
 import type { Delivery } from '@evenkeel/event-schemas';
+import { consumeDeliveries } from './consume-deliveries';
 import { NEVER_GIVEN_UP } from './job-options';
+import { SILENT } from './queue-log';
 import { BACKENDS, behindTheBack, placeForTest } from './testing/backends';
 import type { QueuePlace } from './queue-place';
 import { watchDeliveryJobs } from './watch-delivery-jobs';
@@ -76,5 +78,20 @@ describe.each(BACKENDS)('deliveries that are taken out of the queue in %s', (bac
     await add({ nonsense: 'about ana' });
     expect(await takeOut(() => Promise.reject(new Error('there is nothing to keep')))).toBe(1);
     expect(await bodies()).toEqual([{ mended: true }]);
+  });
+
+  it('are found in a job that failed, too', async () => {
+    await add({ deliveries: [named(1), other(2)], voided: [] }, { attempts: 1 });
+    const refusing = consumeDeliveries({
+      ...place,
+      record: () => Promise.reject(new Error('no database')),
+      log: SILENT,
+    });
+    const jobs = watchDeliveryJobs(place);
+    await waitFor(async () => (await jobs.deliveryCounts()).failed === 1, { timeoutMs: 20_000 });
+    await refusing.close();
+    await jobs.close();
+    expect(await takeOut(() => Promise.resolve())).toBe(1);
+    expect(await bodies()).toEqual([['about ben 2']]);
   });
 });

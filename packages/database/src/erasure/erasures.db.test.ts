@@ -80,10 +80,8 @@ async function erase(subject = 'ana'): Promise<OpenErasure> {
   return erasure;
 }
 
-const next = (erasure: OpenErasure) =>
-  erasure.step === 'queue'
-    ? database.erasures.queueDone(erasure, 0, holder)
-    : database.erasures.advance(erasure, holder);
+const next = (erasure: OpenErasure, by = holder) =>
+  erasure.step === 'queue' ? database.erasures.queueDone(erasure, 0, by) : database.erasures.advance(erasure, by);
 
 async function places(): Promise<Record<string, string[]>> {
   const found = await Promise.all(SECRETS.map(async (text) => [text, await findInDatabase(url, text)] as const));
@@ -187,10 +185,17 @@ it('a worker that dies leaves it to another, which goes on with the next part', 
   const advanced = begun && (await database.erasures.advance(begun, dying));
   expect(advanced?.step).toBe('own_changes');
   await query(url, "update evenkeel.erasure set held_until = '-infinity'");
-  let taken = await database.erasures.claim(holder);
-  expect(taken).toEqual(advanced);
+  expect(await database.erasures.claim(holder)).toEqual(advanced);
   await expect(database.erasures.advance(advanced as OpenErasure, dying)).rejects.toThrow('taken over');
-  while (taken !== null && taken.step !== 'done') taken = await next(taken);
+  // And so each worker after it, after each part.
+  let taken = advanced;
+  while (taken !== null && taken.step !== 'done') {
+    await query(url, "update evenkeel.erasure set held_until = '-infinity'");
+    const another = { id: randomUUID(), forMs: 60_000 };
+    const claimed = await database.erasures.claim(another);
+    expect(claimed).toEqual(taken);
+    taken = claimed && (await next(claimed, another));
+  }
   expect(await places()).toEqual({});
   expect(taken?.erased).toMatchObject({ subscribers: 1, deliveries: 1 });
 });
