@@ -121,3 +121,14 @@ export const columnsOf: Readonly<Record<Entity, EntityColumns>> = {
   reward: keptWhole(rewardContentSchema),
   campaign: keptWhole(campaignContentSchema),
 };
+
+/** Columns that tell who somebody is, or how to reach them. Outbound messages leave them out where they are not wanted. */
+export const personalColumnsOf: Readonly<Record<Entity, ReadonlySet<string>>> = {
+  subscriber: new Set([
+    ...['name', 'first_name', 'last_name', 'email', 'phone_number', 'crypto_wallet_address', 'other_identifier_value'],
+    ...['extra_field', 'extra_field_2', 'extra_field_3', 'extra_field_4', 'option_field', 'referred_by_email'],
+    ...['stripe_customer_id', 'referral_link', 'universal_link', 'tags', 'device', 'host'],
+  ]),
+  reward: new Set(['referral', 'coupon_code', 'transaction_id']),
+  campaign: new Set(),
+};

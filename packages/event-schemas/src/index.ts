@@ -2,6 +2,7 @@ export { changeSchema, type Change } from './change';
 export {
   campaignContentSchema,
   columnsOf,
+  personalColumnsOf,
   rewardContentSchema,
   subscriberCarriedSchema,
   subscriberContentSchema,
