@@ -13,9 +13,9 @@ async function main(): Promise<void> {
     ...{ formerEncryptionKey: config.formerEncryptionKey, applicationName: 'evenkeel-reseal' },
   });
   try {
-    const { sources, answers, erasures } = await database.resealSecrets();
+    const { sources, endpoints, answers, erasures } = await database.resealSecrets();
     process.stdout.write(
-      `reseal: the secrets of ${sources} sources, ${answers} remembered answers and ${erasures} of erasures: done\n`,
+      `reseal: the secrets of ${sources} sources and ${endpoints} endpoints, ${answers} remembered answers and ${erasures} of erasures: done\n`,
     );
   } finally {
     await database.close();

@@ -43,6 +43,20 @@ export type {
 } from './feed';
 export { openDatabase, type Database, type DatabaseOptions } from './open-database';
 export type { ConfiguredSource, SealedSource } from './sources';
+export type { EndpointAdmin, EndpointFilter, EndpointUpdate, NewEndpoint } from './outbound/endpoint-admin';
+export type { EnabledEndpoint } from './outbound/endpoint-to-send';
+export type { MessageContent } from './outbound/load-contents';
+export type { MessageAdmin, MessageState, ShownAttempt, ShownMessage, Steered } from './outbound/message-admin';
+export type {
+  Circuit,
+  ClaimedMessage,
+  EndpointFigures,
+  MessageName,
+  Outbound,
+  SettledAttempt,
+  SettledEndpoint,
+} from './outbound/outbound';
+export type { EndpointState, ShownEndpoint } from './outbound/show-endpoint';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
 export type { Resealed } from './reseal-secrets';
 export type { ClaimedReplay, KeptDeliveries, LookAt, ReplayFilter, ReplayRange, Replays } from './replays';

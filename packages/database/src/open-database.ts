@@ -14,6 +14,7 @@ import { createErasures, type Erasures } from './erasure/erasures';
 import { createRememberedTerms } from './erasure/remembered-terms';
 import { keepPending } from './keep-pending';
 import { loadPendingDeliveries } from './load-pending-deliveries';
+import { createOutbound, type Outbound } from './outbound/outbound';
 import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
 import { createReplays, type Replays } from './replays';
@@ -60,6 +61,7 @@ export interface Database {
   readonly budget: Budget;
   readonly feed: Feed;
   readonly retention: Retention;
+  readonly outbound: Outbound;
   readonly admin: Admin;
   readonly erasures: Erasures;
   listSealedSources(): Promise<SealedSource[]>;
@@ -103,12 +105,10 @@ function impatient(ms: number) {
 
 /** Connects at the first query, so that it opens while Postgres is away. One pool serves Prisma and our own statements. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, applicationName, poolSize = DEFAULT_POOL_SIZE, onConnectionError = () => {} } = options;
+  const { onConnectionError = () => {} } = options;
   const keys = { current: options.encryptionKey, former: options.formerEncryptionKey ?? null };
-  const timeouts = options.giveUpAfterMs === undefined ? TIMEOUTS : impatient(options.giveUpAfterMs);
-  const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
+  const pool = openPool(options);
   pool.on('error', onConnectionError);
-  pool.on('connect', outliveItsConnection);
   const adapter = new PrismaPg(pool, { statementNameGenerator: preparedStatementName, onConnectionError });
   const prisma = new PrismaClient({ adapter });
   const remembered = createRememberedTerms(prisma, keys);
@@ -122,6 +122,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     budget: createBudget(prisma),
     feed: createFeed(prisma),
     retention: createRetention(prisma),
+    outbound: createOutbound(prisma, keys),
     admin: createAdmin(prisma, keys),
     erasures: createErasures(prisma, keys, remembered),
     listSealedSources: () => listSealedSources(prisma),
@@ -142,6 +143,13 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.end();
     },
   };
+}
+
+function openPool({ url, applicationName, poolSize = DEFAULT_POOL_SIZE, giveUpAfterMs }: DatabaseOptions): Pool {
+  const timeouts = giveUpAfterMs === undefined ? TIMEOUTS : impatient(giveUpAfterMs);
+  const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
+  pool.on('connect', outliveItsConnection);
+  return pool;
 }
 
 /**

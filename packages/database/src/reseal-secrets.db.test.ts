@@ -51,8 +51,8 @@ describe('an encryption key that is replaced', () => {
     await both.ensureSource(configured); // as an app does that is started with both: the others must still open it
     expect(await listed(old)).toEqual(await listed(both));
     expect(await account(both)).toBe(await account(old));
-    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 1, erasures: 2 });
-    expect(await both.resealSecrets()).toEqual({ sources: 1, answers: 0, erasures: 0 });
+    expect(await both.resealSecrets()).toEqual({ sources: 1, endpoints: 0, answers: 1, erasures: 2 });
+    expect(await both.resealSecrets()).toEqual({ sources: 1, endpoints: 0, answers: 0, erasures: 0 });
 
     const now = after();
     expect((await listed(now))[0]?.webhookSecrets).toEqual(['first']);

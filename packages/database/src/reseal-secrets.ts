@@ -9,14 +9,17 @@ import { sealedPlace } from './admin/idempotency-keys';
 import { accountKey } from './account-key';
 import { termsPlace } from './erasure/open-erasure';
 import { KEY_PLACE } from './erasure/remembered-terms';
+import { inTransaction } from './in-transaction';
 import { mapped } from './mapped';
 import { runStatement } from './run-statement';
+import { resealedEndpoint } from './outbound/endpoint-secrets';
 import { openSecret, sealedAs, sealSecret, type EncryptionKeys } from './sealed-secret';
 import { openApiToken, openWebhookSecrets, resealedSecrets, sealApiToken, secretId } from './source-secrets';
 import { inSourceTransaction } from './source-transaction';
 
 export interface Resealed {
   readonly sources: number;
+  readonly endpoints: number;
   /** Answers that are remembered for their idempotency keys. */
   readonly answers: number;
   /** What erasures that are not done go by, and the key of the digests of those that are. */
@@ -29,8 +32,20 @@ export async function resealSecrets(prisma: PrismaClient, keys: EncryptionKeys):
   const names = await mapped(() => prisma.source.findMany({ select: { name: true }, orderBy: { name: 'asc' } }));
   let sources = 0;
   for (const { name } of names) if (await resealSource(prisma, name, keys)) sources += 1;
-  const answers = await resealAnswers(prisma, keys);
-  return { sources, answers, erasures: await resealErasures(prisma, keys) };
+  const [endpoints, answers] = [await resealEndpoints(prisma, keys), await resealAnswers(prisma, keys)];
+  return { sources, endpoints, answers, erasures: await resealErasures(prisma, keys) };
+}
+
+/** Each under its lock, so that no secret is rotated away meanwhile. */
+async function resealEndpoints(prisma: PrismaClient, keys: EncryptionKeys): Promise<number> {
+  const all = await mapped(() => prisma.endpoint.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
+  for (const { id } of all)
+    await inTransaction(prisma, async (tx) => {
+      await runStatement(tx, 'lock-endpoints', [[id]]);
+      const endpoint = await tx.endpoint.findUnique({ where: { id } });
+      if (endpoint !== null) await tx.endpoint.update({ where: { id }, data: resealedEndpoint(endpoint, keys) });
+    });
+  return all.length;
 }
 
 /** Answers whether it is still there. */

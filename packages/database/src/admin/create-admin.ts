@@ -10,6 +10,8 @@ import { createHistories, type Histories } from './history';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys';
 import { createLedgerReads, type LedgerReads } from './ledger-reads';
 import { createMirrorReads, type MirrorReads } from './mirror-reads';
+import { createEndpointAdmin, type EndpointAdmin } from '../outbound/endpoint-admin';
+import { createMessageAdmin, type MessageAdmin } from '../outbound/message-admin';
 import type { EncryptionKeys } from '../sealed-secret';
 import { createReplayAdmin, type ReplayAdmin } from './replay-admin';
 import { createSourceAdmin, type SourceAdmin } from './source-admin';
@@ -28,6 +30,8 @@ export interface Admin {
   readonly ledger: LedgerReads;
   readonly storage: StorageReads;
   readonly erasures: ErasureAdmin;
+  readonly endpoints: EndpointAdmin;
+  readonly messages: MessageAdmin;
   readonly keys: ApiKeys;
   readonly idempotencyKeys: IdempotencyKeys;
   /** The secrets of a source that count now, the newest first, with how many webhooks each let in; null: no such source. */
@@ -49,6 +53,8 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     ledger: createLedgerReads(prisma),
     storage: createStorageReads(prisma),
     erasures: createErasureAdmin(prisma),
+    endpoints: createEndpointAdmin(prisma, encryptionKeys),
+    messages: createMessageAdmin(prisma),
     keys: createApiKeys(prisma),
     idempotencyKeys: createIdempotencyKeys(prisma, encryptionKeys),
     usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKeys),

@@ -1,4 +1,4 @@
-/** Where else a person may be named: drift of others, answers that are remembered, the audit log, the planner's statistics. */
+/** Where else a person may be named: drift of others, answers that are remembered, those of receivers, the audit log, the planner's statistics. */
 import type { Columns } from '@evenkeel/event-schemas';
 import { eraseFromColumns, knownTerms } from '@evenkeel/sync-engine';
 import type { Prisma } from '../generated/prisma/client';
@@ -30,12 +30,16 @@ export async function eraseFromDrift(tx: Prisma.TransactionClient, erasure: Open
 }
 
 export async function eraseFromRequests(tx: Prisma.TransactionClient, { terms }: OpenErasure): Promise<Progress> {
+  const answers = await runStatement(tx, 'forget-answers', []);
   const texts = textsWithin(terms);
-  if (texts.length === 0) return { cursor: null };
+  if (texts.length === 0) return { cursor: null, erased: { answers_of_receivers: answers.length } };
   const keys = await runStatement(tx, 'forget-keys-that-name', [texts]);
   await runStatement(tx, 'say-that-audit-is-erased', []);
   const entries = await runStatement(tx, 'erase-from-audit', [texts]);
-  return { cursor: null, erased: { idempotency_keys: keys.length, audit_entries: entries.length } };
+  return {
+    cursor: null,
+    erased: { idempotency_keys: keys.length, audit_entries: entries.length, answers_of_receivers: answers.length },
+  };
 }
 
 /** A table a time. Postgres takes no lock that anybody who reads or writes would wait for. */

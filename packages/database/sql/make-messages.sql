@@ -1,0 +1,84 @@
+-- Makes the next messages of an endpoint from the changes of a source, in the order in which these were committed (protocol
+-- section 9), and moves its cursor past all that were read, wanted or not. Under the endpoint's lock.
+-- Conditions are about content, so what becomes of a row as a whole passes them.
+-- $1 endpoint  $2 source  $3 int at most so many changes  $4 int none while so many messages are open
+with told as (
+  select e.*, c.position
+  from evenkeel.endpoint e
+  join evenkeel.endpoint_cursor c on c.endpoint = e.id and c.source = $2::text
+  where e.id = $1::text and e.state = 'enabled'
+    and (
+      select count(*)
+      from (
+        select from evenkeel.message m
+        where m.endpoint = $1::text and m.is_open and not m.redelivery
+        limit $4::int
+      ) open
+    ) < $4::int
+),
+read as (
+  select
+    c.*, coalesce(c.subscriber_id, '') as lane,
+    c.entity || '.' || case c.entity when 'campaign' then 'updated' else c.kind end as type
+  from told
+  cross join lateral (
+    select * from evenkeel.change c
+    where c.source = $2::text and c.position > told.position
+    order by c.position
+    limit $3::int
+  ) c
+),
+wanted as (
+  select read.*, row_number() over (partition by read.lane order by read.position) as nth
+  from read
+  cross join told
+  where (cardinality(coalesce(told.types, '{}')) = 0 or read.type = any (told.types))
+    and not (told.confirmed_only and read.provisional)
+    and (
+      told.filters = '[]' or read.kind in ('deleted', 'restored', 'erased')
+      or exists (
+        select
+        from jsonb_to_recordset(told.filters) as f (field text, equals jsonb)
+        where jsonb_exists(read.after, f.field) and (f.equals is null or read.after -> f.field = f.equals)
+      )
+    )
+),
+-- Whose turn has come, and whether somebody before them is missing whom nobody was told of.
+first as (
+  select
+    w.position,
+    exists (
+      select from evenkeel.message m
+      where m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_missing and m.is_next
+    ) as gap
+  from wanted w
+  where w.nth = 1 and not exists (
+    select from evenkeel.message m
+    where m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_open and not m.redelivery
+  )
+),
+told_of as (
+  update evenkeel.message m
+  set is_next = false
+  from wanted w
+  join first f on f.position = w.position
+  where f.gap and m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_missing and m.is_next
+),
+made as (
+  insert into evenkeel.message (endpoint, position, id, source, lane, at, entity, subject_id, version, type, is_next, gap)
+  select
+    $1::text, w.position, 'msg_' || w.position || '_' || left(replace(gen_random_uuid()::text, '-', ''), 20), w.source,
+    w.lane, w.at, w.entity, w.subject_id, w.version, w.type,
+    f.position is not null, coalesce(f.gap, false)
+  from wanted w
+  left join first f on f.position = w.position
+  order by w.position
+  on conflict (endpoint, position) do nothing
+  returning position
+),
+moved as (
+  update evenkeel.endpoint_cursor
+  set position = (select max(position) from read)
+  where endpoint = $1::text and source = $2::text and exists (select from read)
+)
+select (select count(*)::int from read) as read, (select count(*)::int from made) as made
