@@ -7,7 +7,9 @@ import {
   loadConfigOrExit,
   logLevel,
   managementPort,
+  outboundAllow,
   redisUrl,
+  retrySchedule,
   tracing,
 } from '@evenkeel/config';
 
@@ -22,6 +24,8 @@ export const workerConfig = {
   tracing,
   keptDays,
   configuredSource,
+  outboundAllow,
+  retrySchedule,
 };
 
 export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;

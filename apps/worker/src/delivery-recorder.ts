@@ -4,6 +4,7 @@ import { placeOfDelivery, type Logger, type Tracing } from '@evenkeel/observabil
 import { recordDeliveries, type Connectors, type Digest, type RecordedDelivery } from '@evenkeel/sync-engine';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
+import { OutboundRunner } from './outbound/outbound.runner';
 import { ReadingRunner } from './reading/reading.runner';
 import { CONNECTORS, DATABASE, LOG, METRICS, TRACING } from './tokens';
 import type { WorkerMetrics } from './worker-metrics';
@@ -20,6 +21,7 @@ export class DeliveryRecorder {
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
     @Inject(TRACING) private readonly tracing: Tracing,
     @Inject(ReadingRunner) private readonly reading: ReadingRunner,
+    @Inject(OutboundRunner) private readonly outbound: OutboundRunner,
   ) {}
 
   /** Deliveries of one source. Rejects when they must be tried again; what was recorded then is not recorded twice. */
@@ -34,6 +36,7 @@ export class DeliveryRecorder {
       digest,
     });
     this.reading.nudge(source.name);
+    this.outbound.nudge();
     metrics.batch(deliveries.length, (performance.now() - started) / 1_000);
     const now = Date.now();
     for (const { delivery, outcome, reason } of recorded)

@@ -14,6 +14,9 @@ const PARTITIONS_EVERY_MS = 3_600_000;
 const AUDIT_EVERY_MS = 3_600_000;
 const RETENTION_EVERY_MS = 3_600_000;
 const PURGE_EVERY_MS = 15_000;
+const FORGET_EVERY_MS = 60_000;
+const MESSAGES_KEPT_DAYS = 30;
+const MESSAGES_AT_ONCE = 2_000;
 /** Then others have the source's lock, and the next run goes on. */
 const PURGE_FOR_MS = 5_000;
 
@@ -23,6 +26,7 @@ const PURGE_FOR_MS = 5_000;
  * - `audit`, hourly (protocol section 7): the ledger is audited, up to the oldest waiting job;
  * - `retention`, hourly: what is too old to be kept goes;
  * - `purge`, every 15 s: some more of the sources that were removed with all that is known of them;
+ * - `forget`, every minute: messages that ended a month ago, and those of endpoints that were removed;
  * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
  */
 @Injectable()
@@ -45,6 +49,7 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     audit: { everyMs: AUDIT_EVERY_MS, run: () => this.auditor.audit() },
     retention: { everyMs: RETENTION_EVERY_MS, run: () => this.retention.apply() },
     purge: { everyMs: PURGE_EVERY_MS, run: () => this.purge() },
+    forget: { everyMs: FORGET_EVERY_MS, run: () => this.forget() },
     nudge: { everyMs: NUDGE_EVERY_MS, run: () => this.nudge() },
   };
 
@@ -79,6 +84,12 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
   private async purge(): Promise<void> {
     const end = performance.now() + PURGE_FOR_MS;
     while ((await this.database.purgeSources()) && performance.now() < end && !this.stopping.signal.aborted);
+  }
+
+  private async forget(): Promise<void> {
+    const end = performance.now() + PURGE_FOR_MS;
+    const more = async () => (await this.database.outbound.forget(MESSAGES_KEPT_DAYS, MESSAGES_AT_ONCE)) > 0;
+    while (performance.now() < end && !this.stopping.signal.aborted && (await more()));
   }
 
   private async nudge(): Promise<void> {

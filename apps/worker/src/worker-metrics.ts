@@ -1,11 +1,13 @@
 import type { StoredThing } from '@evenkeel/database';
 import type { Outcome, Reason } from '@evenkeel/event-schemas';
 import type { Metrics } from '@evenkeel/observability';
+import { createOutboundMetrics, type OutboundMetrics } from './outbound/outbound-metrics';
 import { createReadingMetrics, type ReadingMetrics } from './reading/reading-metrics';
 
 export interface WorkerMetrics {
   readonly registry: Metrics;
   readonly reading: ReadingMetrics;
+  readonly outbound: OutboundMetrics;
   recorded(source: string, outcome: Outcome, reason: Reason | null, lagSeconds: number): void;
   batch(deliveries: number, seconds: number): void;
   rowsInDefaultPartitions(rows: number): void;
@@ -42,10 +44,10 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
     help: 'Deliveries in a batch',
     buckets: BATCH_SIZE_BUCKETS,
   });
-  const ledgerAudited = createAuditGauges(registry);
   return {
     registry,
     reading: createReadingMetrics(registry),
+    outbound: createOutboundMetrics(registry),
     recorded: (source, outcome, reason, lagSeconds) => {
       recorded.inc({ source, outcome, reason: reason ?? '' });
       lag.observe(lagSeconds);
@@ -57,7 +59,7 @@ export function createWorkerMetrics(registry: Metrics): WorkerMetrics {
     staleErasures: createStaleErasuresGauge(registry),
     rowsInDefaultPartitions: createDefaultPartitionsGauge(registry),
     ...createRetentionGauges(registry),
-    ledgerAudited,
+    ledgerAudited: createAuditGauges(registry),
     replayFailed: createReplayCounter(registry),
   };
 }

@@ -14,6 +14,7 @@ import { ErasureRunner } from './erasure.runner';
 import { LedgerAuditor } from './ledger-audit';
 import { MaintenanceRunner } from './maintenance.runner';
 import { ManagementEndpoint } from './management.endpoint';
+import { OutboundRunner } from './outbound/outbound.runner';
 import { PendingRunner } from './pending.runner';
 import { ReadingRunner } from './reading/reading.runner';
 import { ReplayRunner } from './replaying/replay.runner';
@@ -64,6 +65,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       { provide: DELIVERY_JOBS, useFactory: () => watchDeliveryJobs({ ...queuePlace(config), log }) },
       ConnectionsCloser,
       SourceSetup,
+      OutboundRunner,
       ReadingRunner,
       DeliveryRecorder,
       DeliveriesConsumer,

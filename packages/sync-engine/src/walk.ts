@@ -16,6 +16,8 @@
  *   recorded            record-reads.ts, fold-reads.ts, decide-read.ts     the same lock, the same rows, the same change log
  *   replayed            apps/worker/src/replaying, fold-replay.ts          if a person asks for it: old deliveries, parsed anew,
  *                       replay-step.ts                                     decided by the same rules, under the same lock
+ *   told                apps/worker/src/outbound                           messages are made from the change log, and sent in
+ *                       delivery/src, database/sql/*-messages.sql         the order of each subscriber
  */
 import { bodyBytes, encodeBody, type DeliveriesJob, type Delivery } from '@evenkeel/event-schemas';
 import { NothingKeeps } from './errors';
