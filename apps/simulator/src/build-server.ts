@@ -1,6 +1,8 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { addControlRoutes, sendProblem } from './control/control-routes';
+import { addControlRoutes } from './control/control-routes';
 import { problem, type ProblemCode } from './control/problems';
+import { sendProblem } from './control/take-body';
+import { addReceiverRoutes } from './receiver/receiver-routes';
 import type { Simulator } from './create-simulator';
 import { addRestRoutes, isRestUrl, sendRestError } from './rest/rest-routes';
 
@@ -19,7 +21,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
 };
 
-/** The HTTP face: `/control`, the provider's REST API, and a bare yes or no of health. `report` is told of what the caller cannot mend. */
+/** The HTTP face: `/control`, the provider's REST API, `/receiver`, and a bare yes or no of health. `report` is told of what the caller cannot mend. */
 export function buildServer(simulator: Simulator, report: (error: unknown) => void): FastifyInstance {
   const server = fastify({
     bodyLimit: BODY_LIMIT,
@@ -43,5 +45,6 @@ export function buildServer(simulator: Simulator, report: (error: unknown) => vo
   server.get('/health/ready', async () => ({ ready: true }));
   addControlRoutes(server, simulator);
   addRestRoutes(server, simulator);
+  addReceiverRoutes(server, simulator.receivers);
   return server;
 }

@@ -9,6 +9,7 @@ import type { ProviderEvent } from './provider/provider-event';
 import type { Provider } from './provider/provider';
 import { randomStream, type Random } from './random';
 import { seedPopulation } from './seeding/seed-population';
+import { createReceivers, type Receivers } from './receiver/receivers';
 import { createRest, type Rest, type RestSettings } from './rest/create-rest';
 import { createDatedFaults, type DatedFaults } from './settings/dated-faults';
 import type { Faults } from './settings/fault-settings';
@@ -43,6 +44,8 @@ export interface Simulator {
   readonly jobs: JobRunner;
   readonly living: LivingCampaign;
   readonly announcing: Announcing;
+  /** Of outbound messages. */
+  readonly receivers: Receivers;
   /** A stream of choices for this purpose, the same one at each call. */
   random(purpose: string): Random;
   /** Plans a webhook for each event and sends it on its way; answers the numbers of the deliveries. */
@@ -66,13 +69,14 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
   const announcing = settings.announceSubscribers
     ? announcePopulation(provider, clock, outbox, announce)
     : { remaining: () => 0, stop: () => undefined };
+  const receivers = createReceivers(clock, random('receivers'), settings.deliveriesKept);
   const close = async (): Promise<void> => {
     living.set({ state: 'stopped' });
     announcing.stop();
     jobs.stop();
     await outbox.close();
   };
-  return { settings, provider, faults, rest, ...webhooks, jobs, living, announcing, random, close };
+  return { settings, provider, faults, rest, ...webhooks, jobs, living, announcing, receivers, random, close };
 }
 
 function seedCampaign(

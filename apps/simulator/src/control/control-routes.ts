@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Simulator } from '../create-simulator';
 import { applyMutations } from '../mutations/apply-mutations';
@@ -6,9 +6,9 @@ import { mutationsSchema, type Mutation } from '../mutations/mutation-schema';
 import { faultSettingsSchema } from '../settings/fault-settings';
 import { describeStatus } from './describe-status';
 import { listSubscribers } from './list-subscribers';
-import { parseBody } from './parse-body';
-import { problem, type Problem } from './problems';
+import { problem } from './problems';
 import { streamNdjson } from './stream-ndjson';
+import { sendProblem, takeBody } from './take-body';
 import { waitForQuiet } from './wait-for-quiet';
 
 const campaignSchema = z
@@ -47,14 +47,6 @@ export function addControlRoutes(server: FastifyInstance, simulator: Simulator):
   );
 }
 
-/** The body by its schema, or the problem with it. */
-function takeBody<T>(schema: z.ZodType<T>, act: (body: T, reply: FastifyReply) => unknown) {
-  return async ({ body }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const parsed = parseBody(schema, body);
-    return parsed.ok ? act(parsed.value, reply) : sendProblem(reply, parsed.problem);
-  };
-}
-
 async function setCampaign(simulator: Simulator, { drain_ms, state, rate }: z.infer<typeof campaignSchema>) {
   const { living, provider } = simulator;
   living.set({ ...(state !== undefined && { state }), ...(rate !== undefined && { rate }) });
@@ -72,8 +64,4 @@ function makeMutations(simulator: Simulator, mutations: readonly Mutation[], rep
   if (refused === null) return { results };
   const detail = `mutations.${refused.index}: ${refused.detail}; those before it were made, none after it`;
   return sendProblem(reply, problem(refused.refused, detail, { index: refused.index, results }));
-}
-
-export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
-  return reply.code(body.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
 }

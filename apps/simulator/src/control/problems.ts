@@ -25,7 +25,7 @@ export const PROBLEMS = {
     status: 404,
     title: 'No such route',
     remedy:
-      'see /api/v2, GET /control/status, GET /control/subscribers, GET /control/deliveries, GET and PUT /control/faults, POST /control/campaign, POST /control/webhook, POST /control/mutations',
+      'see /api/v2, GET /control/status, GET /control/subscribers, GET /control/deliveries, GET and PUT /control/faults, POST /control/campaign, POST /control/webhook, POST /control/mutations, POST /control/receiver',
   },
   unknown_subscriber: { status: 404, title: 'No such subscriber', remedy: 'take an id from GET /control/subscribers' },
   unknown_reward: {

@@ -1,0 +1,107 @@
+/**
+ * Receivers of outbound messages, which behave as they are told. Rules:
+ * - The signature is verified on the bytes; a wrong one is answered 401, whatever else was told.
+ * - Each attempt is kept, with how it was answered, the newest so many.
+ */
+import { BadSignature, verifyMessage, type Message, type MessageHeaders } from '@evenkeel/client';
+import type { Clock } from '../clock';
+import type { Random } from '../random';
+import { receiverSettingsSchema, type ReceiverSettings } from './receiver-settings';
+
+/** One attempt that arrived. `status` null: the connection was broken off. */
+export interface ReceivedAttempt {
+  readonly number: number;
+  readonly at: string;
+  readonly id: string | null;
+  readonly status: number | null;
+  readonly verified: boolean;
+  readonly message: Message | null;
+}
+
+export interface ReceiverFigures {
+  readonly settings: ReceiverSettings;
+  readonly attempts: number;
+  /** Answered 200. */
+  readonly accepted: number;
+  readonly refused_signatures: number;
+}
+
+export interface AnswerPlan {
+  /** Null: break the connection off. */
+  readonly status: number | null;
+  readonly afterMs: number;
+  readonly retryAfterS: number | null;
+}
+
+export interface Receivers {
+  set(settings: ReceiverSettings): ReceiverFigures;
+  figures(name: string): ReceiverFigures;
+  /** The oldest first, of those that are still kept. */
+  list(name: string): IterableIterator<ReceivedAttempt>;
+  receive(name: string, body: string, headers: MessageHeaders): AnswerPlan;
+}
+
+interface Receiver {
+  settings: ReceiverSettings;
+  kept: ReceivedAttempt[];
+  attempts: number;
+  accepted: number;
+  refused: number;
+}
+
+export function createReceivers(clock: Clock, random: Random, capacity: number): Receivers {
+  const receivers = new Map<string, Receiver>();
+  const find = (name: string): Receiver => {
+    const known = receivers.get(name) ?? fresh(receiverSettingsSchema.parse({ name }));
+    receivers.set(name, known);
+    return known;
+  };
+  return {
+    set(settings) {
+      const known = find(settings.name);
+      receivers.set(settings.name, settings.forget ? fresh(settings) : { ...known, settings });
+      return figuresOf(find(settings.name));
+    },
+    figures: (name) => figuresOf(find(name)),
+    list: (name) => find(name).kept.values(),
+    receive(name, body, headers) {
+      const receiver = find(name);
+      const read = readMessage(body, headers, receiver.settings.secrets, clock.now());
+      const plan = planAnswer(receiver.settings, read.verified, random);
+      const id = typeof headers['webhook-id'] === 'string' ? headers['webhook-id'] : null;
+      receiver.attempts += 1;
+      if (plan.status === 200) receiver.accepted += 1;
+      if (!read.verified) receiver.refused += 1;
+      const at = new Date(clock.now()).toISOString();
+      receiver.kept.push({ number: receiver.attempts, at, id, status: plan.status, ...read });
+      if (receiver.kept.length > 2 * capacity) receiver.kept = receiver.kept.slice(-capacity);
+      return plan;
+    },
+  };
+}
+
+function fresh(settings: ReceiverSettings): Receiver {
+  return { settings, kept: [], attempts: 0, accepted: 0, refused: 0 };
+}
+
+function figuresOf({ settings, attempts, accepted, refused }: Receiver): ReceiverFigures {
+  return { settings: { ...settings, secrets: [] }, attempts, accepted, refused_signatures: refused };
+}
+
+function readMessage(body: string, headers: MessageHeaders, secrets: readonly string[], now: number) {
+  try {
+    const message = secrets.length > 0 ? verifyMessage(body, headers, secrets, { now }) : (JSON.parse(body) as Message);
+    return { verified: true, message };
+  } catch (error) {
+    if (!(error instanceof BadSignature) && !(error instanceof SyntaxError)) throw error;
+    return { verified: false, message: null };
+  }
+}
+
+function planAnswer({ fail, down, hang, slow_ms }: ReceiverSettings, verified: boolean, random: Random): AnswerPlan {
+  const afterMs = random.chance(hang.probability) ? hang.ms : slow_ms;
+  const fails = random.chance(fail.probability);
+  if (down) return { status: null, afterMs: 0, retryAfterS: null };
+  if (!verified) return { status: 401, afterMs, retryAfterS: null };
+  return { status: fails ? fail.status : 200, afterMs, retryAfterS: fails ? fail.retry_after_s : null };
+}
