@@ -4,6 +4,7 @@ import {
   formerEncryptionKey,
   logLevel,
   managementPort,
+  outboundAllow,
   port,
   redisUrl,
   tracing,
@@ -23,6 +24,7 @@ export const adminConfig = {
   managementPort: managementPort(9001),
   logLevel,
   tracing,
+  outboundAllow,
   /** Opens everything; for the first key, and for when all others are lost. */
   adminKey: variable(
     'EVENKEEL_ADMIN_KEY',

@@ -56,6 +56,15 @@ async function pendingDelivery(): Promise<string> {
   return id;
 }
 
+async function pathToMessage(route: AdminRoute, state: string): Promise<string> {
+  await admin.rows(
+    `update evenkeel.message set state = $1, holder = case when $1 = 'sending' then gen_random_uuid() end
+     where position = 1000001`,
+    [state],
+  );
+  return pathTo(route);
+}
+
 const SUCCESS: Readonly<Record<string, (route: AdminRoute) => Promise<unknown>>> = {
   removeSource: async (route) => {
     await admin.post('/v1/sources', { id: 'removed', list_uuid: 'MF', webhook_secret: 'x' });
@@ -66,6 +75,12 @@ const SUCCESS: Readonly<Record<string, (route: AdminRoute) => Promise<unknown>>>
     return ask(route, `/v1/keys/${body.id}`);
   },
   cancelSweep: async (route) => ask(route, pathTo(route, { sweep: await madeSweep(null) })),
+  removeEndpoint: async (route) => {
+    const { body } = await admin.post('/v1/endpoints', { url: 'http://127.0.0.1:9/', source: 'demo' });
+    return ask(route, `/v1/endpoints/${body.id}`);
+  },
+  resendMessage: async (route) => ask(route, await pathToMessage(route, 'parked')),
+  skipMessage: async (route) => ask(route, await pathToMessage(route, 'waiting')),
   acceptVanishing: async (route) => ask(route, pathTo(route, { sweep: await madeSweep('held') })),
   cancelReplay: async (route) => ask(route, pathTo(route, { replay: await madeReplay(true) })),
 };
@@ -89,11 +104,11 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
   other_request: async (route) => {
     const asking = { headers: { 'idempotency-key': `of ${route.operation.id}`.replaceAll(' ', '-') } };
     await admin.post('/v1/keys', { name: 'first', scope: 'read' }, asking);
-    return ask(route, pathTo(route), asking);
+    return ask(route, `${pathTo(route)}${queryOf(route)}`, asking);
   },
   not_found: (route) => {
-    const starts = ['startSweep', 'startReplay'].includes(route.operation.id);
-    const body = starts ? { source: 'none' } : wellFormedBody(route);
+    const ofNone = ['startSweep', 'startReplay', 'createEndpoint'].includes(route.operation.id);
+    const body = ofNone ? { ...wellFormedBody(route), source: 'none' } : wellFormedBody(route);
     return ask(route, `${pathTo(route, NOTHING)}${queryOf(route)}`, { body });
   },
   other_source: (route) => {
@@ -111,12 +126,13 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
     const { id } = route.operation;
     if (id === 'listReplayDiffs') return ask(route, pathTo(route, { replay: await madeReplay(false) }));
     if (id === 'replayDelivery') return ask(route, pathTo(route, { delivery: await pendingDelivery() }));
+    if (route.path.includes('{message}')) return ask(route, await pathToMessage(route, 'sending'));
     if (id !== 'createSource') return ask(route, pathTo(route));
     await admin.rows("insert into evenkeel.source_purge (source) values ('made-soon')");
     return ask(route, pathTo(route), { body: { ...wellFormedBody(route), id: 'made-soon' } });
   },
-  cursor_of_another_epoch: (route) => ask(route, `${pathTo(route)}?after=${cursorOf({ c: 'another', p: {} })}`),
-  cursor_expired: async (route) => ask(route, `${pathTo(route)}?after=${await expiredCursor()}`),
+  cursor_of_another_epoch: (route) => askFrom(route, cursorOf({ c: 'another', p: {} })),
+  cursor_expired: async (route) => askFrom(route, await expiredCursor()),
   not_kept: async (route) => {
     if (route.operation.id === 'getDelivery') {
       await admin.rows(
@@ -129,7 +145,17 @@ const REACHED: Readonly<Partial<Record<ProblemCode, (route: AdminRoute) => Promi
   },
 };
 
-const queryOf = ({ operation }: AdminRoute) => (operation.id === 'removeSource' ? '?mirror=keep' : '');
+const QUERIES: Readonly<Record<string, string>> = {
+  removeSource: '?mirror=keep',
+  recoverMessages: '?since=2026-01-01T00:00:00Z',
+};
+const queryOf = ({ operation }: AdminRoute) => QUERIES[operation.id] ?? '';
+
+/** An endpoint is made from a cursor, too. */
+const askFrom = (route: AdminRoute, cursor: string) =>
+  route.operation.id === 'createEndpoint'
+    ? ask(route, pathTo(route), { body: { ...wellFormedBody(route), from: cursor } })
+    : ask(route, `${pathTo(route)}?after=${cursor}`);
 
 describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
   const { operation } = route;

@@ -44,7 +44,12 @@ function expectAnswered(what: string, asked: { readonly status: number; readonly
 
 /** Held for as long as it is asked to: what waits is asked to wait for no time. */
 const queryOf = (route: AdminRoute, over: Record<string, string> = {}) => {
-  const query = { ...(route.operation.id === 'removeSource' && { mirror: 'keep' }), ...over };
+  const { id } = route.operation;
+  const query = {
+    ...(id === 'removeSource' && { mirror: 'keep' }),
+    ...(id === 'recoverMessages' && { since: '2026-01-01T00:00:00Z' }),
+    ...over,
+  };
   return new URLSearchParams(query).toString();
 };
 

@@ -7,8 +7,26 @@ import { getCampaign, listCampaigns } from './resources/campaigns';
 import { listChanges } from './resources/changes';
 import { getDelivery, listDeliveries } from './resources/deliveries';
 import { getDrift, listDrift, summarizeDrift } from './resources/drift';
+import {
+  createEndpoint,
+  getEndpoint,
+  listEndpoints,
+  pauseEndpoint,
+  removeEndpoint,
+  resumeEndpoint,
+  rotateEndpointSecret,
+  updateEndpoint,
+} from './resources/endpoints';
 import { createKey, listKeys, revokeKey } from './resources/keys';
 import { getLedger } from './resources/ledger';
+import {
+  getMessage,
+  listMessages,
+  recoverMessages,
+  resendMessage,
+  skipMessage,
+  testEndpoint,
+} from './resources/messages';
 import { listQueues, pauseQueue, resumeQueue, retryFailedJobs } from './resources/queues';
 import {
   cancelReplay,
@@ -90,6 +108,21 @@ const TABLE: readonly Line[] = [
 
   // GET /v1/changes/stream is the same feed as server-sent events: feed/serve-stream.ts.
   ['GET', '/v1/changes', 'read', listChanges],
+
+  ['GET', '/v1/endpoints', 'read', listEndpoints],
+  ['POST', '/v1/endpoints', 'admin', createEndpoint],
+  ['GET', '/v1/endpoints/{endpoint}', 'read', getEndpoint],
+  ['PATCH', '/v1/endpoints/{endpoint}', 'admin', updateEndpoint],
+  ['DELETE', '/v1/endpoints/{endpoint}', 'admin', removeEndpoint],
+  ['POST', '/v1/endpoints/{endpoint}/pause', 'operate', pauseEndpoint],
+  ['POST', '/v1/endpoints/{endpoint}/resume', 'operate', resumeEndpoint],
+  ['POST', '/v1/endpoints/{endpoint}/rotate-secret', 'admin', rotateEndpointSecret],
+  ['POST', '/v1/endpoints/{endpoint}/test', 'operate', testEndpoint],
+  ['POST', '/v1/endpoints/{endpoint}/recover', 'operate', recoverMessages],
+  ['GET', '/v1/endpoints/{endpoint}/messages', 'read', listMessages],
+  ['GET', '/v1/endpoints/{endpoint}/messages/{message}', 'read', getMessage],
+  ['POST', '/v1/endpoints/{endpoint}/messages/{message}/resend', 'operate', resendMessage],
+  ['POST', '/v1/endpoints/{endpoint}/messages/{message}/skip', 'operate', skipMessage],
 
   ['GET', '/v1/queues', 'read', listQueues],
   ['POST', '/v1/queues/{queue}/pause', 'operate', pauseQueue],

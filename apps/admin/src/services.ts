@@ -1,5 +1,6 @@
 import type { Database } from '@evenkeel/database';
 import type { DeliveryJobs } from '@evenkeel/queue';
+import type { AddressGuard, Sender } from '@evenkeel/delivery';
 import type { Connectors } from '@evenkeel/sync-engine';
 import type { FeedPorts } from './feed/read-feed';
 import type { MirroredCount } from './resources/count-mirrored';
@@ -16,6 +17,8 @@ export interface Services {
   readonly connectors: Connectors & { readonly all: readonly { readonly name: string }[] };
   readonly feed: FeedPorts;
   readonly countMirrored: (source: string) => Promise<MirroredCount>;
+  /** For examples that are sent to endpoints, and for the addresses that these may have. */
+  readonly outbound: { readonly guard: AddressGuard; readonly sender: Sender };
 }
 
 export type AdminRoute = Route<Services>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@evenkeel/database';
+import { createSender, guardAddresses } from '@evenkeel/delivery';
 import {
   createMetrics,
   nestLogger,
@@ -36,6 +37,8 @@ export interface AdminOptions {
   readonly database: Database;
   readonly jobs: DeliveryJobs;
   readonly connectors: Services['connectors'];
+  /** Hosts and CIDRs that endpoints may have although they are private. */
+  readonly outboundAllow: readonly string[];
   readonly log: Logger;
   readonly rateLimit?: RateLimit;
   readonly refusedSlowly?: RefusedSlowly;
@@ -60,7 +63,9 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
   const stopping = new AbortController();
   const tail = tailFeed(database.feed);
   const feed = { feed: database.feed, tail, cluster: askOnce(database) };
-  const services = { database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates) };
+  const guard = guardAddresses(options.outboundAllow);
+  const outbound = { guard, sender: createSender({ guard }) };
+  const services = { database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates), outbound };
   const serving = servingPorts(options, services, createAdminMetrics(registry));
   const readiness = { isReady: () => database.ping().then(yes, no) };
   const adapter = await createServer({ ...serving, feed, stopping: stopping.signal });
@@ -82,6 +87,7 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
       tail.stop();
       serving.refusedSlowly.release();
       await closeServer(app);
+      await outbound.sender.close();
       await management.close();
     },
   };

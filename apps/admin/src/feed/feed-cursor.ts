@@ -8,7 +8,7 @@
  */
 import type { Feed, FeedPlaces } from '@evenkeel/database';
 import { z } from 'zod';
-import { Problem } from '../serving/problem';
+import { Problem, type RequestError } from '../serving/problem';
 
 const cursorSchema = z.strictObject({
   c: z.string(),
@@ -20,9 +20,17 @@ export function makeFeedCursor(cluster: string, places: FeedPlaces): string {
   return Buffer.from(JSON.stringify({ c: cluster, p })).toString('base64url');
 }
 
+/** The part of the request that holds it. */
+type CursorPlace = Pick<RequestError, 'in' | 'name'>;
+
 /** Throws `invalid_request` for what is no cursor, `cursor_of_another_epoch`, or `cursor_expired`. */
-export async function openFeedCursor(cursor: string, cluster: string, feed: Feed): Promise<FeedPlaces> {
-  const { c, p } = parse(cursor);
+export async function openFeedCursor(
+  cursor: string,
+  cluster: string,
+  feed: Feed,
+  given: CursorPlace = { in: 'query', name: 'after' },
+): Promise<FeedPlaces> {
+  const { c, p } = parse(cursor, given);
   if (c !== cluster) throw new Problem('cursor_of_another_epoch');
   const places = Object.fromEntries(Object.entries(p).map(([source, [position, at]]) => [source, { position, at }]));
   const states = Object.values(await feed.check(places));
@@ -31,11 +39,11 @@ export async function openFeedCursor(cursor: string, cluster: string, feed: Feed
   return places;
 }
 
-function parse(cursor: string): z.output<typeof cursorSchema> {
+function parse(cursor: string, given: CursorPlace): z.output<typeof cursorSchema> {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (error) {
     const message = 'is no cursor of the feed; use the `cursor` of a change, `next_cursor`, or `now`';
-    throw new Problem('invalid_request', { errors: [{ in: 'query', name: 'after', message }], cause: error });
+    throw new Problem('invalid_request', { errors: [{ ...given, message }], cause: error });
   }
 }

@@ -51,7 +51,7 @@ export async function startAdminForTest(over: Partial<AdminOptions> = {}): Promi
   const rateLimit = { perSecond: 100_000, burst: 100_000 };
   const admin = await startAdmin({
     ...{ port: 0, host: '127.0.0.1', managementPort: 0, adminKey: ADMIN_KEY, rateLimit },
-    ...{ database, jobs, connectors: loadConnectors(), log, ...over },
+    ...{ database, jobs, connectors: loadConnectors(), outboundAllow: ['127.0.0.1'], log, ...over },
   });
   const url = `http://127.0.0.1:${admin.port}`;
   const seen = new Map<string, Set<string>>();

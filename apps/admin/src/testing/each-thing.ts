@@ -9,6 +9,8 @@ const THINGS: Readonly<Record<string, string>> = {
   replay: '1000001',
   erasure: '1000001',
   key: '01900000-0000-7000-8000-00000000000a',
+  endpoint: `ep_${'0'.repeat(32)}`,
+  message: 'msg_1000001_00',
 };
 
 /** Where no such thing is; what is one of few words names one all the same. */
@@ -17,6 +19,7 @@ export const NOTHING: Readonly<Record<string, string>> = {
   ...{ delivery: '01900000-0000-7000-8000-0000000000ff', sweep: '999', drift: '999', key: 'none' },
   replay: '999',
   erasure: '999',
+  ...{ endpoint: `ep_${'f'.repeat(32)}`, message: 'msg_999_00' },
 };
 
 /** Bodies that fit, where one is taken. */
@@ -28,6 +31,9 @@ const BODIES: Readonly<Record<string, object>> = {
   startReplay: { source: 'demo', dry_run: true },
   replayDelivery: { dry_run: true },
   createKey: { name: 'made', scope: 'read' },
+  // Nobody listens there: the attempt fails at once.
+  createEndpoint: { url: 'http://127.0.0.1:9/hooks', source: 'demo' },
+  updateEndpoint: { description: 'made' },
 };
 
 /** One of each thing that the REST API shows, of the source `demo`. */
@@ -64,6 +70,27 @@ export async function makeEachThing(admin: AdminForTest): Promise<void> {
        found_at, due_fence, confirmed_at)
      overriding system value values (1000001, 'demo', 'subscriber', 'sub_000000', 'sub_000000', 'confirmed', '{"points": 1}',
        '{"points": 2}', 'missed_hint', 'sweep', now(), 1, now())`,
+  );
+  await makeEndpoint(admin);
+}
+
+/** An endpoint where nobody listens, and a message that was given up. */
+async function makeEndpoint(admin: AdminForTest): Promise<void> {
+  const by = { keyId: 'test', keyName: 'test', requestId: 'test' };
+  const id = THINGS['endpoint'] ?? '';
+  const settings = { url: 'http://127.0.0.1:9/hooks', source: 'demo', headers: { 'x-made': 'yes' } };
+  await admin.database.admin.endpoints.create({ ...settings, id, secret: 'whsec_bWFkZQ==', after: { demo: '0' } }, by);
+  await admin.rows(
+    `insert into evenkeel.message
+       (endpoint, position, id, source, lane, at, entity, subject_id, version, type, state, attempts, reason, ended_at)
+     values ($1, 1000001, $2, 'demo', 'sub_000000', now(), 'subscriber', 'sub_000000', 1, 'subscriber.created', 'parked', 1,
+       'server_error', now())`,
+    [id, THINGS['message']],
+  );
+  await admin.rows(
+    `insert into evenkeel.attempt (endpoint, position, at, status, ms, error, answer)
+     values ($1, 1000001, now(), 500, 12, 'server_error', 'no')`,
+    [id],
   );
 }
 
