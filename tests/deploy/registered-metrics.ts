@@ -3,6 +3,7 @@
  * no server is started. `tests/deploy.test.ts` sees to it that no other file registers metrics.
  */
 import { outcomeSchema, reasonSchema, sourceStatusSchema } from '@evenkeel/event-schemas';
+import { ERROR_CLASSES } from '@evenkeel/delivery';
 import { createMetrics, type Metrics } from '@evenkeel/observability';
 import { measures } from '@evenkeel/sync-engine';
 import { createAdminMetrics } from '../../apps/admin/src/admin-metrics';
@@ -25,6 +26,7 @@ export const REGISTERING_FILES = [
   'apps/admin/src/admin-metrics.ts',
   'apps/ingest/src/ingest-metrics.ts',
   'apps/ingest/src/keeping/keeping-metrics.ts',
+  'apps/worker/src/outbound/outbound-metrics.ts',
   'apps/worker/src/reading/reading-metrics.ts',
   'apps/worker/src/worker-metrics.ts',
 ];
@@ -38,6 +40,7 @@ export const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   reason: [...reasonSchema.options, ...Object.keys(refusals)],
   cause: ['verify', 'sweep'],
   measure: measures,
+  result: ['delivered', ...ERROR_CLASSES],
 };
 
 /** Of Node's own metrics those that have a sample only now and then: a collection of garbage, an open handle. */
