@@ -1,4 +1,5 @@
 import { admin } from './admin/admin.mjs';
+import { outbound } from './outbound/outbound.mjs';
 import { reads } from './reads/reads.mjs';
 import { replay } from './replay/replay.mjs';
 import { scale } from './scale/scale.mjs';
@@ -9,4 +10,4 @@ import { webhooks } from './webhooks/webhooks.mjs';
  * of (bench, sizes) that answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown. One
  * that is `onlyByName` is left out where all are measured.
  */
-export const parts = { webhooks, reads, admin, scale, replay };
+export const parts = { webhooks, reads, admin, outbound, scale, replay };
