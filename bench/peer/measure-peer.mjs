@@ -15,11 +15,16 @@ const ROUNDS = 3;
 const CONNECTIONS = 128;
 const SECRET = 'whsec_of_the_bench';
 const STARTS_WITHIN_MS = 120_000;
+/** Its migrations name a role that our clusters do not have. */
+const MAKE_ITS_ROLE = `do $$ begin
+  if not exists (select from pg_roles where rolname = 'postgres') then create role postgres; end if;
+end $$`;
 
 export async function measurePeer(bench, { people, 'round-seconds': seconds }) {
   const home = await installPeer(bench.folder);
   return bench.withSystem({ withoutWorker: true, apiToken: null }, async (system) => {
     const file = join(bench.folder, 'events.tsv');
+    await system.rows(MAKE_ITS_ROLE);
     const server = await startPeer(bench, system, home, people);
     const rounds = [];
     try {

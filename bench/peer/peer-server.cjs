@@ -11,7 +11,11 @@ const { StripeSync, runMigrations } = createRequire(join(folder, 'package.json')
 const AT_ONCE = 1_000;
 
 async function main() {
-  await runMigrations({ databaseUrl, schema: 'stripe' });
+  // It tells its logger alone of a migration that fails.
+  const error = (failure) => {
+    throw failure;
+  };
+  await runMigrations({ databaseUrl, schema: 'stripe', logger: { info: () => undefined, error } });
   const sync = new StripeSync({
     ...{ stripeSecretKey: 'sk_test_nobody', stripeWebhookSecret },
     poolConfig: { connectionString: databaseUrl, max: 16 },
