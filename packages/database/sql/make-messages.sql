@@ -43,36 +43,44 @@ wanted as (
       )
     )
 ),
--- Whose turn has come, and whether somebody before them is missing whom nobody was told of.
-first as (
+-- Whose turn has come. Each lane is looked for by its index: as `exists` it becomes a join, and of a table without statistics
+-- Postgres then reads all open messages of the endpoint for each change.
+turns as materialized (
   select
-    w.position,
-    exists (
-      select from evenkeel.message m
-      where m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_missing and m.is_next
-    ) as gap
+    w.*,
+    w.nth = 1 and (
+      select true
+      from evenkeel.message m
+      where m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_open and not m.redelivery
+      limit 1
+    ) is null as is_next
   from wanted w
-  where w.nth = 1 and not exists (
-    select from evenkeel.message m
-    where m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_open and not m.redelivery
-  )
+),
+-- And whether somebody before them is missing whom nobody was told of.
+placed as materialized (
+  select
+    t.*,
+    t.is_next and (
+      select true
+      from evenkeel.message m
+      where m.endpoint = $1::text and m.source = $2::text and m.lane = t.lane and m.is_missing and m.is_next
+      limit 1
+    ) is not null as gap
+  from turns t
 ),
 told_of as (
   update evenkeel.message m
   set is_next = false
-  from wanted w
-  join first f on f.position = w.position
-  where f.gap and m.endpoint = $1::text and m.source = $2::text and m.lane = w.lane and m.is_missing and m.is_next
+  from placed p
+  where p.gap and m.endpoint = $1::text and m.source = $2::text and m.lane = p.lane and m.is_missing and m.is_next
 ),
 made as (
   insert into evenkeel.message (endpoint, position, id, source, lane, at, entity, subject_id, version, type, is_next, gap)
   select
-    $1::text, w.position, 'msg_' || w.position || '_' || left(replace(gen_random_uuid()::text, '-', ''), 20), w.source,
-    w.lane, w.at, w.entity, w.subject_id, w.version, w.type,
-    f.position is not null, coalesce(f.gap, false)
-  from wanted w
-  left join first f on f.position = w.position
-  order by w.position
+    $1::text, p.position, 'msg_' || p.position || '_' || left(replace(gen_random_uuid()::text, '-', ''), 20), p.source,
+    p.lane, p.at, p.entity, p.subject_id, p.version, p.type, p.is_next, p.gap
+  from placed p
+  order by p.position
   on conflict (endpoint, position) do nothing
   returning position
 ),
