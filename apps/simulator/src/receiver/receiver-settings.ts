@@ -11,10 +11,11 @@ export const receiverSettingsSchema = z.strictObject({
     .default('default'),
   /** `whsec_…`, to verify signatures with; without any all are taken as they are. */
   secrets: z.array(z.string().min(1)).max(5).default([]),
-  /** That share is answered with this status. */
+  /** That share is answered with this status; of one message at most so many attempts. */
   fail: z
     .strictObject({
       probability,
+      of_each_message: z.int().min(1).nullable().default(null),
       status: z.int().min(300).max(599).default(500),
       retry_after_s: z.int().min(0).max(86_400).nullable().default(null),
     })

@@ -75,6 +75,19 @@ it('fails that share', async () => {
   expect(failed).toBeLessThan(75);
 });
 
+it('fails no message more often than it is told', async () => {
+  await behave({ fail: { probability: 1, of_each_message: 2 } });
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await send({ n })).status);
+  expect(statuses).toEqual([500, 500, 200, 200]);
+});
+
+it('does not call verified what it has no secret for', async () => {
+  await behave({ secrets: [] });
+  expect(await send({ version: '1' }, { secret: 'whsec_AAAA' })).toMatchObject({ status: 200 });
+  expect(await received()).toMatchObject([{ status: 200, verified: null, message: { version: '1' } }]);
+});
+
 it('breaks the connection off while it is down', async () => {
   await behave({ down: true });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });

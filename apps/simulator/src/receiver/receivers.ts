@@ -14,7 +14,8 @@ export interface ReceivedAttempt {
   readonly at: string;
   readonly id: string | null;
   readonly status: number | null;
-  readonly verified: boolean;
+  /** Null: it was given no secrets, and so cannot tell. */
+  readonly verified: boolean | null;
   readonly message: Message | null;
 }
 
@@ -44,6 +45,8 @@ export interface Receivers {
 interface Receiver {
   settings: ReceiverSettings;
   kept: ReceivedAttempt[];
+  /** How many attempts of a message were failed by chance. */
+  readonly failed: Map<string, number>;
   attempts: number;
   accepted: number;
   refused: number;
@@ -67,11 +70,11 @@ export function createReceivers(clock: Clock, random: Random, capacity: number):
     receive(name, body, headers) {
       const receiver = find(name);
       const read = readMessage(body, headers, receiver.settings.secrets, clock.now());
-      const plan = planAnswer(receiver.settings, read.verified, random);
       const id = typeof headers['webhook-id'] === 'string' ? headers['webhook-id'] : null;
+      const plan = planAnswer(receiver, id, read.verified !== false, random);
       receiver.attempts += 1;
       if (plan.status === 200) receiver.accepted += 1;
-      if (!read.verified) receiver.refused += 1;
+      if (read.verified === false) receiver.refused += 1;
       const at = new Date(clock.now()).toISOString();
       receiver.kept.push({ number: receiver.attempts, at, id, status: plan.status, ...read });
       if (receiver.kept.length > 2 * capacity) receiver.kept = receiver.kept.slice(-capacity);
@@ -81,7 +84,7 @@ export function createReceivers(clock: Clock, random: Random, capacity: number):
 }
 
 function fresh(settings: ReceiverSettings): Receiver {
-  return { settings, kept: [], attempts: 0, accepted: 0, refused: 0 };
+  return { settings, kept: [], failed: new Map(), attempts: 0, accepted: 0, refused: 0 };
 }
 
 function figuresOf({ settings, attempts, accepted, refused }: Receiver): ReceiverFigures {
@@ -90,18 +93,25 @@ function figuresOf({ settings, attempts, accepted, refused }: Receiver): Receive
 
 function readMessage(body: string, headers: MessageHeaders, secrets: readonly string[], now: number) {
   try {
-    const message = secrets.length > 0 ? verifyMessage(body, headers, secrets, { now }) : (JSON.parse(body) as Message);
-    return { verified: true, message };
+    if (secrets.length === 0) return { verified: null, message: JSON.parse(body) as Message };
+    return { verified: true, message: verifyMessage(body, headers, secrets, { now }) };
   } catch (error) {
     if (!(error instanceof BadSignature) && !(error instanceof SyntaxError)) throw error;
     return { verified: false, message: null };
   }
 }
 
-function planAnswer({ fail, down, hang, slow_ms }: ReceiverSettings, verified: boolean, random: Random): AnswerPlan {
+function planAnswer(
+  { settings: { fail, down, hang, slow_ms }, failed }: Receiver,
+  id: string | null,
+  taken: boolean,
+  random: Random,
+): AnswerPlan {
   const afterMs = random.chance(hang.probability) ? hang.ms : slow_ms;
-  const fails = random.chance(fail.probability);
+  const before = failed.get(id ?? '') ?? 0;
+  const fails = random.chance(fail.probability) && before < (fail.of_each_message ?? Infinity);
   if (down) return { status: null, afterMs: 0, retryAfterS: null };
-  if (!verified) return { status: 401, afterMs, retryAfterS: null };
+  if (!taken) return { status: 401, afterMs, retryAfterS: null };
+  if (fails && fail.of_each_message !== null) failed.set(id ?? '', before + 1);
   return { status: fails ? fail.status : 200, afterMs, retryAfterS: fails ? fail.retry_after_s : null };
 }
