@@ -1,5 +1,12 @@
 import { waitFor } from '@evenkeel/testing';
-import { judgeReceived, OUTBOUND_ENV, steerOutbound, versionsOfLog, type Outbound } from './harness/outbound';
+import {
+  expectStableIds,
+  judgeReceived,
+  OUTBOUND_ENV,
+  steerOutbound,
+  versionsOfLog,
+  type Outbound,
+} from './harness/outbound';
 import { startSystem, TRIES_SOON_AGAIN, type System } from './harness/start-system';
 
 /**
@@ -29,12 +36,7 @@ it('ends with exactly the versions 1 to n of every subscriber, in order', async 
   await system.control('POST', 'mutations', { mutations: [{ burst: { events: EVENTS, subscribers: 1_500 } }] });
   for (const reached of [500, 2_000, 4_000]) {
     await waitFor(async () => (await delivered()) >= reached, { timeoutMs: 60_000, what: `${reached} delivered` });
-    await Promise.all(system.workers.splice(0).map((worker) => worker.kill()));
-    system.workers.push(await system.startWorker(), await system.startWorker());
-    // What the killed were sending is held for a minute; the test does not wait for that.
-    await system.rows(
-      "update evenkeel.message set held_until = now() where state = 'sending' and held_until is not null",
-    );
+    await outbound.killWorkers();
   }
   await outbound.behave('flaky', { down: true });
   const failures = async () => (await outbound.database.admin.endpoints.find(flaky))?.health.failures ?? 0;
@@ -56,15 +58,3 @@ it('ends with exactly the versions 1 to n of every subscriber, in order', async 
   ).toEqual([]);
   expectStableIds(received);
 }, 400_000);
-
-/** One id is one version of one subject, over all its attempts. */
-function expectStableIds(received: Awaited<ReturnType<Outbound['received']>>): void {
-  const told = new Map<string, string>();
-  for (const { id, message } of received) {
-    const what = [message?.type, message?.subject, message?.version].join(' ');
-    expect(told.get(id) ?? what).toBe(what);
-    told.set(id, what);
-  }
-  expect(new Set(told.values()).size).toBe(told.size);
-  expect(received.length).toBeGreaterThan(told.size); // some were tried more than once
-}

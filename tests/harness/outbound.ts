@@ -15,7 +15,7 @@ export interface Received {
   readonly at: string;
   readonly id: string;
   readonly status: number | null;
-  readonly verified: boolean;
+  readonly verified: boolean | null;
   readonly message: {
     readonly type: string;
     readonly subject: string;
@@ -31,6 +31,8 @@ export interface Outbound {
   tell(name: string, over?: Partial<NewEndpoint>): Promise<string>;
   behave(name: string, settings?: object): Promise<void>;
   received(name: string): Promise<Received[]>;
+  /** SIGKILL, and as many new ones; what the killed were sending is held for a minute, which the test does not wait for. */
+  killWorkers(): Promise<void>;
   /** No message is open, and no endpoint has changes before it. */
   isDone(): Promise<boolean>;
 }
@@ -59,6 +61,7 @@ export function steerOutbound(system: System): Outbound {
       const lines = (await answer.text()).split('\n').filter(Boolean);
       return lines.map((line) => JSON.parse(line) as Received);
     },
+    killWorkers: () => killWorkers(system),
     async isDone() {
       const [behind, open] = await Promise.all([
         database.outbound.behind(),
@@ -68,6 +71,15 @@ export function steerOutbound(system: System): Outbound {
     },
   };
   return outbound;
+}
+
+async function killWorkers(system: System): Promise<void> {
+  const killed = system.workers.splice(0);
+  await Promise.all(killed.map((worker) => worker.kill()));
+  system.workers.push(...(await Promise.all(killed.map(() => system.startWorker()))));
+  await system.rows(
+    "update evenkeel.message set held_until = now() where state = 'sending' and held_until is not null",
+  );
 }
 
 /** Versions of each subject as they were accepted, each once; and whether first attempts came in that order. */
@@ -96,4 +108,16 @@ export async function versionsOfLog(system: System): Promise<Map<string, string[
      from evenkeel.change group by 1`,
   );
   return new Map(rows.map(({ row, versions }) => [row, versions]));
+}
+
+/** One id is one version of one subject, over all its attempts. */
+export function expectStableIds(received: readonly Received[]): void {
+  const told = new Map<string, string>();
+  for (const { id, message } of received) {
+    const what = [message?.type, message?.subject, message?.version].join(' ');
+    expect(told.get(id) ?? what).toBe(what);
+    told.set(id, what);
+  }
+  expect(new Set(told.values()).size).toBe(told.size);
+  expect(received.length).toBeGreaterThan(told.size); // some were tried more than once
 }

@@ -8,6 +8,7 @@ import {
   logLevel,
   managementPort,
   outboundAllow,
+  outboundDay,
   redisUrl,
   retrySchedule,
   tracing,
@@ -25,6 +26,7 @@ export const workerConfig = {
   keptDays,
   configuredSource,
   outboundAllow,
+  outboundDay,
   retrySchedule,
 };
 

@@ -8,7 +8,7 @@ export {
   type LoadedConfig,
   type ParsedConfig,
 } from './load-config';
-export { outboundAllow, retrySchedule } from './outbound-pieces';
+export { outboundAllow, outboundDay, retrySchedule } from './outbound-pieces';
 export type { Config, Piece, Pieces, Shown, Variable, VariableTexts } from './piece';
 export type { Environment } from './read-variables';
 export {

@@ -23,6 +23,22 @@ export const retrySchedule: Piece<readonly number[]> = variable(
     .transform((waits) => waits as number[]),
 );
 
+const DAY_MS = 86_400_000;
+const LEAST_DAY_MS = 1_000;
+
+/**
+ * How long a day lasts for what is waited for when messages are sent, in milliseconds: the schedule, the rests of an endpoint,
+ * `Retry-After`, and the five days after which it is disabled. Shorter than a day for trials and drills, as `hour_ms` of a source.
+ */
+export const outboundDay: Piece<number> = variable(
+  'EVENKEEL_OUTBOUND_DAY',
+  z
+    .string()
+    .default('24h')
+    .transform((text) => durationOf(text.trim()) ?? NaN)
+    .refine((ms) => ms >= LEAST_DAY_MS && ms <= DAY_MS, 'must be a duration from 1s to 24h, as 60s'),
+);
+
 function durationOf(text: string): number | null {
   const [, number, unit = ''] = /^(\d{1,6})(ms|s|m|h|d)$/.exec(text) ?? [];
   return number === undefined ? null : Number(number) * (UNITS[unit] ?? NaN);

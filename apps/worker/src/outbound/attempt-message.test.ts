@@ -20,13 +20,15 @@ const content: MessageContent = {
 };
 const OK: Answered = { verdict: 'delivered', errorClass: null, status: 200, ms: 4, answer: 'ok', retryAfterMs: null };
 
-async function attempt(over: { message?: object; content?: object | null; endpoint?: object; answer?: object } = {}) {
+async function attempt(
+  over: { message?: object; content?: object | null; endpoint?: object; answer?: object; timeScale?: number } = {},
+) {
   const sent: OutboundRequest[] = [];
   const sender = {
     send: async (request: OutboundRequest) => (sent.push(request), { ...OK, ...over.answer }),
     close: async () => undefined,
   };
-  const ports = { sender, schedule: [0, 5_000], chance: () => 0.5 };
+  const ports = { sender, schedule: [0, 5_000], timeScale: over.timeScale ?? 1, chance: () => 0.5 };
   const of = over.content === null ? undefined : { ...content, ...over.content };
   const { settled } = await attemptMessage(
     { ...message, ...over.message },
@@ -80,6 +82,13 @@ it.each([
   [{ verdict: 'disable', errorClass: 'gone', status: 410 }, 0, { state: 'waiting' }],
 ])('answered %j after %i attempts it is settled as %j', async (answer, attempts, expected) => {
   expect((await attempt({ answer, message: { attempts } })).settled).toMatchObject(expected);
+});
+
+it('where a day is shorter, so is all that is waited for', async () => {
+  const busy = { verdict: 'slow_down', errorClass: 'slow_down', status: 503 };
+  expect((await attempt({ answer: busy, timeScale: 0.01 })).settled).toMatchObject({ wait_ms: 50, rest_ms: 50 });
+  const asks = { ...busy, retryAfterMs: 60_000 };
+  expect((await attempt({ answer: asks, timeScale: 0.01 })).settled).toMatchObject({ wait_ms: 600, rest_ms: 600 });
 });
 
 it('one that cannot be made any more, or is too large, is parked without an attempt', async () => {

@@ -12,6 +12,8 @@ const LONGEST_REST_MS = 3_600_000;
 export interface AttemptPorts {
   readonly sender: Sender;
   readonly schedule: readonly number[];
+  /** What is waited for lasts this share of what is said of it; 1, but for trials (`EVENKEEL_OUTBOUND_DAY`). */
+  readonly timeScale: number;
   readonly chance: () => number;
 }
 
@@ -47,17 +49,18 @@ function settledAs(
   { endpoint, position, attempts }: ClaimedMessage,
   at: Date,
   { verdict, errorClass, retryAfterMs, status, ms, answer }: Answered,
-  { schedule, chance }: AttemptPorts,
+  { schedule, timeScale, chance }: AttemptPorts,
 ): SettledAttempt {
   const tried = { endpoint, position, at: at.toISOString(), status, ms, error: errorClass, answer };
   // What it says to that is of no use to anybody, and may be of a person.
   if (verdict === 'delivered')
     return { ...tried, answer: '', state: 'delivered', wait_ms: 0, rest_ms: 0, reason: null };
   const wait = nextWait(schedule, { attempts: attempts + 1, retryAfterMs }, chance());
+  const rest = verdict === 'slow_down' ? Math.min(retryAfterMs ?? REST_MS, LONGEST_REST_MS) : 0;
   return {
     ...tried,
-    ...(wait === null ? { state: 'parked', wait_ms: 0 } : { state: 'waiting', wait_ms: wait }),
-    rest_ms: verdict === 'slow_down' ? Math.min(retryAfterMs ?? REST_MS, LONGEST_REST_MS) : 0,
+    ...(wait === null ? { state: 'parked', wait_ms: 0 } : { state: 'waiting', wait_ms: Math.round(wait * timeScale) }),
+    rest_ms: Math.round(rest * timeScale),
     reason: errorClass,
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setInterval as every, setTimeout as delay } from 'node:timers/promises';
-import type { ClaimedMessage, Database, MessageContent, SettledEndpoint } from '@evenkeel/database';
+import type { Circuit, ClaimedMessage, Database, MessageContent, SettledEndpoint } from '@evenkeel/database';
 import { createSender, guardAddresses, type Sender } from '@evenkeel/delivery';
 import type { Logger } from '@evenkeel/observability';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -15,6 +15,7 @@ import { AttemptSettler } from './settle-attempts';
 
 /** After ten failures in a row an endpoint rests by itself, for a second at first, for five minutes at most. */
 const CIRCUIT = { failures: 10, firstRestMs: 1_000, longestRestMs: 300_000 } as const;
+const DAY_MS = 86_400_000;
 const LOOK_AFTER_EVERY_MS = 5_000;
 /** A clean stop of the whole process has 10 s, also while Postgres is away. */
 const STOP_WITHIN_MS = 7_000;
@@ -24,6 +25,7 @@ const STOP_WITHIN_MS = 7_000;
 export class OutboundRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly holder = randomUUID();
   private readonly stopping = new AbortController();
+  private readonly timeScale: number;
   private running: Running | undefined;
   private failing = false;
 
@@ -32,7 +34,9 @@ export class OutboundRunner implements OnApplicationBootstrap, BeforeApplication
     @Inject(LOG) private readonly log: Logger,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
-  ) {}
+  ) {
+    this.timeScale = config.outboundDay / DAY_MS;
+  }
 
   onApplicationBootstrap(): void {
     const { holder, database, config } = this;
@@ -40,7 +44,7 @@ export class OutboundRunner implements OnApplicationBootstrap, BeforeApplication
     const trouble = { onFailed: (error: unknown) => this.tellFailed(error), onWorks: () => this.tellWorks() };
     const sender = createSender({ guard: guardAddresses(config.outboundAllow) });
     const settler = new AttemptSettler({
-      ...{ outbound, holder, circuit: CIRCUIT, giveUpAfterMs: HELD_FOR_MS, onFailed: trouble.onFailed },
+      ...{ outbound, holder, circuit: this.circuit(), giveUpAfterMs: HELD_FOR_MS, onFailed: trouble.onFailed },
       onSettled: (settled) => this.settled(settled),
     });
     const messages = new MessageSender({
@@ -50,6 +54,7 @@ export class OutboundRunner implements OnApplicationBootstrap, BeforeApplication
         probeAfter: CIRCUIT.failures,
         sender,
         schedule: config.retrySchedule,
+        timeScale: this.timeScale,
         chance: Math.random,
       },
       ...trouble,
@@ -81,6 +86,12 @@ export class OutboundRunner implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
+  private circuit(): Circuit {
+    const scaled = (ms: number) => Math.max(1, Math.round(ms * this.timeScale));
+    const { failures, firstRestMs, longestRestMs } = CIRCUIT;
+    return { failures, firstRestMs: scaled(firstRestMs), longestRestMs: scaled(longestRestMs) };
+  }
+
   /** Changes were recorded here. */
   nudge(): void {
     this.running?.maker.nudge();
@@ -106,7 +117,8 @@ export class OutboundRunner implements OnApplicationBootstrap, BeforeApplication
 
   private async settled(endpoints: readonly SettledEndpoint[]): Promise<void> {
     const { log, database } = this;
-    const ports = { outbound: database.outbound, log, disableAfterMs: DISABLE_AFTER_MS, probeAfter: CIRCUIT.failures };
+    const disableAfterMs = DISABLE_AFTER_MS * this.timeScale;
+    const ports = { outbound: database.outbound, log, disableAfterMs, probeAfter: CIRCUIT.failures };
     for (const endpoint of endpoints) await judgeEndpoint(endpoint, ports);
     this.running?.messages.nudge();
   }
