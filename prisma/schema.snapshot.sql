@@ -6,6 +6,31 @@ CREATE SEQUENCE evenkeel.fence AS bigint START 1 INCREMENT 1 CACHE 1;
 
 -- Tables
 
+CREATE TABLE evenkeel.activity_minute (
+    source text NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    accepted bigint NOT NULL DEFAULT 0,
+    applied bigint NOT NULL DEFAULT 0,
+    noop bigint NOT NULL DEFAULT 0,
+    duplicate bigint NOT NULL DEFAULT 0,
+    ignored bigint NOT NULL DEFAULT 0,
+    dead bigint NOT NULL DEFAULT 0,
+    lags integer[] NOT NULL DEFAULT '{}'::integer[],
+    CONSTRAINT activity_minute_pkey PRIMARY KEY (source, minute)
+) WITH (fillfactor=50);
+
+CREATE TABLE evenkeel.activity_sample (
+    source text NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    rows_due integer NOT NULL,
+    drift_standing integer NOT NULL,
+    account text,
+    calls_left integer,
+    accepted_until timestamp with time zone,
+    CONSTRAINT activity_sample_pkey PRIMARY KEY (source, minute),
+    CONSTRAINT activity_sample_calls_are_of_an_account CHECK (((account IS NULL) = (calls_left IS NULL)))
+);
+
 CREATE TABLE evenkeel.api_key (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     name text NOT NULL,
@@ -934,6 +959,10 @@ GRANT SELECT, USAGE ON SEQUENCE evenkeel.replay_id_seq TO evenkeel_app;
 GRANT SELECT, UPDATE, USAGE ON SEQUENCE evenkeel.replay_id_seq TO evenkeel_migrate;
 GRANT SELECT, USAGE ON SEQUENCE evenkeel.sweep_id_seq TO evenkeel_app;
 GRANT SELECT, UPDATE, USAGE ON SEQUENCE evenkeel.sweep_id_seq TO evenkeel_migrate;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.activity_minute TO evenkeel_app;
+GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.activity_minute TO evenkeel_migrate;
+GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.activity_sample TO evenkeel_app;
+GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.activity_sample TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.api_key TO evenkeel_app;
 GRANT DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE ON TABLE evenkeel.api_key TO evenkeel_migrate;
 GRANT DELETE, INSERT, SELECT, UPDATE ON TABLE evenkeel.attempt TO evenkeel_app;

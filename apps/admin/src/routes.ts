@@ -2,6 +2,7 @@
  * The REST API: every operation, and the scope that a key needs for it. What is not in this table is not served; the OpenAPI
  * document is made from it.
  */
+import { getActivity } from './resources/activity';
 import { listAudit } from './resources/audit';
 import { getCampaign, listCampaigns } from './resources/campaigns';
 import { listChanges } from './resources/changes';
@@ -104,6 +105,7 @@ const TABLE: readonly Line[] = [
   ['GET', '/v1/drift/{drift}', 'read', getDrift],
   ['GET', '/v1/ledger', 'read', getLedger],
 
+  ['GET', '/v1/activity', 'read', getActivity],
   ['GET', '/v1/storage', 'read', getStorage],
 
   // GET /v1/changes/stream is the same feed as server-sent events: feed/serve-stream.ts.

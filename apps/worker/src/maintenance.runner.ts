@@ -2,6 +2,7 @@ import type { Database } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import { queuePlace, scheduleMaintenance, type DeliveryJobs, type Maintenance } from '@evenkeel/queue';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { ActivitySampler } from './activity-sampler';
 import type { WorkerConfig } from './config';
 import { LedgerAuditor } from './ledger-audit';
 import { onceStoreAnswers } from './once-store-answers';
@@ -14,6 +15,8 @@ const PARTITIONS_EVERY_MS = 3_600_000;
 const AUDIT_EVERY_MS = 3_600_000;
 const RETENTION_EVERY_MS = 3_600_000;
 const PURGE_EVERY_MS = 15_000;
+/** Three times in the minute that it is done once in: see `ActivitySampler`. */
+const SAMPLE_EVERY_MS = 20_000;
 const FORGET_EVERY_MS = 60_000;
 const MESSAGES_KEPT_DAYS = 30;
 const MESSAGES_AT_ONCE = 2_000;
@@ -25,6 +28,7 @@ const PURGE_FOR_MS = 5_000;
  * - `partitions`: those of the days and months to come are made, hourly, and once at start;
  * - `audit`, hourly (protocol section 7): the ledger is audited, up to the oldest waiting job;
  * - `retention`, hourly: what is too old to be kept goes;
+ * - `activity`, every 20 s: sources that nobody has looked at in this minute are;
  * - `purge`, every 15 s: some more of the sources that were removed with all that is known of them;
  * - `forget`, every minute: messages that ended a month ago, and those of endpoints that were removed;
  * - `nudge`, every 15 s (protocol section 4): a job found in `failed` is queued again, for a job is never given up.
@@ -41,6 +45,7 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     @Inject(DELIVERY_JOBS) private readonly jobs: DeliveryJobs,
     @Inject(LedgerAuditor) private readonly auditor: LedgerAuditor,
     @Inject(RetentionKeeper) private readonly retention: RetentionKeeper,
+    @Inject(ActivitySampler) private readonly sampler: ActivitySampler,
     @Inject(METRICS) private readonly metrics: WorkerMetrics,
   ) {}
 
@@ -48,6 +53,7 @@ export class MaintenanceRunner implements OnApplicationBootstrap, BeforeApplicat
     partitions: { everyMs: PARTITIONS_EVERY_MS, run: () => this.keepPartitionsAhead() },
     audit: { everyMs: AUDIT_EVERY_MS, run: () => this.auditor.audit() },
     retention: { everyMs: RETENTION_EVERY_MS, run: () => this.retention.apply() },
+    activity: { everyMs: SAMPLE_EVERY_MS, run: () => this.sampler.sample() },
     purge: { everyMs: PURGE_EVERY_MS, run: () => this.purge() },
     forget: { everyMs: FORGET_EVERY_MS, run: () => this.forget() },
     nudge: { everyMs: NUDGE_EVERY_MS, run: () => this.nudge() },

@@ -8,6 +8,7 @@ import { createMetrics, openTracing, type Logger, type Tracing } from '@evenkeel
 import { queuePlace, watchDeliveryJobs, type DeliveryJobs } from '@evenkeel/queue';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerConfig } from './config';
+import { ActivitySampler } from './activity-sampler';
 import { DeliveriesConsumer } from './deliveries.consumer';
 import { DeliveryRecorder } from './delivery-recorder';
 import { ErasureRunner } from './erasure.runner';
@@ -73,6 +74,7 @@ export function createWorkerModule(config: WorkerConfig, log: Logger): DynamicMo
       ReplayRunner,
       ErasureRunner,
       LedgerAuditor,
+      ActivitySampler,
       RetentionKeeper,
       MaintenanceRunner,
       ManagementEndpoint,

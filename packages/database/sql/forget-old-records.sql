@@ -109,6 +109,26 @@ drifts as (
   )
   returning 1
 ),
+counts as (
+  delete from evenkeel.activity_minute
+  where (source, minute) in (
+    select a.source, a.minute
+    from evenkeel.activity_minute a
+    where a.minute < (select deliveries from before)
+    limit $3::int
+  )
+  returning 1
+),
+samples as (
+  delete from evenkeel.activity_sample
+  where (source, minute) in (
+    select a.source, a.minute
+    from evenkeel.activity_sample a
+    where a.minute < (select deliveries from before)
+    limit $3::int
+  )
+  returning 1
+),
 minutes as (
   delete from evenkeel.budget_minute
   where minute < clock_timestamp() - interval '2 days'
@@ -117,5 +137,6 @@ minutes as (
 select (
   (select count(*) from voids) + (select count(*) from audits) + (select count(*) from holes) + (select count(*) from hours)
   + (select count(*) from balances) + (select count(*) from reads) + (select count(*) from sweeps)
-  + (select count(*) from replays) + (select count(*) from drifts) + (select count(*) from minutes)
+  + (select count(*) from replays) + (select count(*) from drifts) + (select count(*) from counts)
+  + (select count(*) from samples) + (select count(*) from minutes)
 )::int as rows

@@ -38,6 +38,20 @@ drifts as (
   where id in (select id from evenkeel.drift where source = $1 order by id limit $2::int)
   returning 1
 ),
+counts as (
+  delete from evenkeel.activity_minute
+  where (source, minute) in (
+    select source, minute from evenkeel.activity_minute where source = $1 order by minute limit $2::int
+  )
+  returning 1
+),
+samples as (
+  delete from evenkeel.activity_sample
+  where (source, minute) in (
+    select source, minute from evenkeel.activity_sample where source = $1 order by minute limit $2::int
+  )
+  returning 1
+),
 -- Nobody is to be known again in a source that is gone, and what still waits to be erased of it goes with its rows.
 erased_terms as (
   delete from evenkeel.erased_term where source = $1 returning 1
@@ -51,4 +65,5 @@ erasures as (
 select (
   (select count(*) from subscribers) + (select count(*) from rewards) + (select count(*) from campaigns)
   + (select count(*) from changes) + (select count(*) from deliveries) + (select count(*) from drifts)
+  + (select count(*) from counts) + (select count(*) from samples)
 )::int as rows

@@ -138,3 +138,19 @@ it('what reads found, and calls, go by their age; the audit of writes stays for 
   expect(await ids('budget_minute', 'minute')).toHaveLength(1);
   expect(await ids('audit')).toHaveLength(1);
 });
+
+it('what happened each minute goes as deliveries do', async () => {
+  await query(clone.url, 'truncate evenkeel.activity_minute, evenkeel.activity_sample');
+  for (const [table, columns, values] of [
+    ['activity_minute', 'source, minute', ''],
+    ['activity_sample', 'source, minute, rows_due, drift_standing', ', 0, 0'],
+  ] as const)
+    await query(
+      clone.url,
+      `insert into evenkeel.${table} (${columns})
+       select 'demo', date_trunc('minute', now()) - age * interval '1 day'${values} from unnest(array[31, 29, 0]) as age`,
+    );
+  await forget();
+  expect(await ids('activity_minute', 'minute')).toHaveLength(2);
+  expect(await ids('activity_sample', 'minute')).toHaveLength(2);
+});

@@ -1,3 +1,6 @@
+export type { ActivitySample, ActivitySamples, SeenMinute } from './activity/activity-samples';
+export { lagPercentile } from './activity/lag-percentile';
+export type { ActivityReads, CountedStep, LoadedActivity, SeenStep, SourceActivity } from './admin/activity-reads';
 export type { ApiKeyPlace, ApiKeys, KeyScope, NewApiKey, StoredApiKey } from './admin/api-keys';
 export type { Actor, StoredAuditEntry, WantedEntries } from './admin/audit';
 export type { Admin } from './admin/create-admin';

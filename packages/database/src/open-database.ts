@@ -5,6 +5,7 @@ import { Pool, type ClientBase } from 'pg';
 import { PrismaClient } from './generated/prisma/client';
 import { auditLedger, type AuditOptions } from './audit-ledger';
 import type { LedgerAudit } from './audit-ledger-report';
+import { createActivitySamples, type ActivitySamples } from './activity/activity-samples';
 import { createAdmin, type Admin } from './admin/create-admin';
 import { purgeSources } from './admin/purge-sources';
 import { createBudget, type Budget } from './budget';
@@ -62,6 +63,7 @@ export interface Database {
   readonly feed: Feed;
   readonly retention: Retention;
   readonly outbound: Outbound;
+  readonly activitySamples: ActivitySamples;
   readonly admin: Admin;
   readonly erasures: Erasures;
   listSealedSources(): Promise<SealedSource[]>;
@@ -123,7 +125,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     feed: createFeed(prisma),
     retention: createRetention(prisma),
     outbound: createOutbound(prisma, keys),
-    admin: createAdmin(prisma, keys),
+    ...{ activitySamples: createActivitySamples(prisma), admin: createAdmin(prisma, keys) },
     erasures: createErasures(prisma, keys, remembered),
     listSealedSources: () => listSealedSources(prisma),
     openSealedSources: (sealed) => openSealedSources(sealed, keys),

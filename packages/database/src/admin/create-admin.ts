@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
 import { loadUsedSecrets, type UsedSecret } from '../secret-uses';
+import { createActivityReads, type ActivityReads } from './activity-reads';
 import { createApiKeys, type ApiKeys } from './api-keys';
 import { audited, listAudit, type Actor, type StoredAuditEntry, type WantedEntries } from './audit';
 import { createDeliveryReads, type DeliveryReads } from './delivery-reads';
@@ -28,6 +29,7 @@ export interface Admin {
   readonly replays: ReplayAdmin;
   readonly drift: DriftReads;
   readonly ledger: LedgerReads;
+  readonly activity: ActivityReads;
   readonly storage: StorageReads;
   readonly erasures: ErasureAdmin;
   readonly endpoints: EndpointAdmin;
@@ -51,6 +53,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     replays: createReplayAdmin(prisma),
     drift: createDriftReads(prisma),
     ledger: createLedgerReads(prisma),
+    activity: createActivityReads(prisma),
     storage: createStorageReads(prisma),
     erasures: createErasureAdmin(prisma),
     endpoints: createEndpointAdmin(prisma, encryptionKeys),
