@@ -1,9 +1,9 @@
 import type { DriftRow } from '@evenkeel/database';
 import { entitySchema } from '@evenkeel/event-schemas';
 import { z } from 'zod';
-import { mustReach, reachable } from '../serving/authenticate';
+import { reachable } from '../serving/authenticate';
+import { findNumbered, numberedId } from '../serving/find-numbered';
 import { page, pageOf, pageQuery } from '../serving/page';
-import { notFound } from '../serving/problem';
 import { operation } from '../services';
 import { flagParameter, idText, numberText, sourceName, timeSchema } from './shared-schemas';
 
@@ -62,15 +62,12 @@ export const listDrift = operation({
 export const getDrift = operation({
   id: 'getDrift',
   summary: 'One that was found to be other than at the provider',
-  params: { drift: z.string().regex(/^\d{1,18}$/, 'must be the id of a drift, a number') },
+  params: { drift: numberedId('drift') },
   status: 200,
   answer: driftSchema,
   problems: ['not_found', 'other_source'],
   async handle({ params: { drift: id }, caller }, { database }) {
-    const found = await database.admin.drift.find(id);
-    if (found === null) throw notFound('drift', id);
-    mustReach(caller, found.source);
-    return { body: show(found) };
+    return { body: show(await findNumbered('drift', database.admin.drift, id, caller)) };
   },
 });
 

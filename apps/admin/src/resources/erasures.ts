@@ -1,6 +1,7 @@
 import type { ShownErasure } from '@evenkeel/database';
 import { z } from 'zod';
 import { mustReach, reachable } from '../serving/authenticate';
+import { findNumbered, numberedId } from '../serving/find-numbered';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound } from '../serving/problem';
 import { operation } from '../services';
@@ -27,7 +28,7 @@ const erasureSchema = z.strictObject({
   finished_at: timeSchema.nullable(),
 });
 
-const params = { erasure: z.string().regex(/^\d{1,18}$/, 'must be the id of an erasure, a number') };
+const params = { erasure: numberedId('erasure') };
 
 function show(erasure: ShownErasure): z.infer<typeof erasureSchema> {
   return { ...erasure, subjects: [...erasure.subjects], erased: { ...erasure.erased } } as z.infer<
@@ -84,9 +85,6 @@ export const getErasure = operation({
   answer: erasureSchema,
   problems: ['not_found', 'other_source'],
   async handle({ params: { erasure: id }, caller }, { database }) {
-    const erasure = await database.admin.erasures.find(id);
-    if (erasure === null) throw notFound('erasure', id);
-    mustReach(caller, erasure.source);
-    return { body: show(erasure) };
+    return { body: show(await findNumbered('erasure', database.admin.erasures, id, caller)) };
   },
 });

@@ -1,10 +1,10 @@
 import type { ShownReplay } from '@evenkeel/database';
 import { z } from 'zod';
 import { mustReach, reachable } from '../serving/authenticate';
-import type { Caller } from '../serving/operation';
+import { findNumbered, numberedId } from '../serving/find-numbered';
 import { makeCursor, openCursor, page, pageOf, pageQuery } from '../serving/page';
 import { notFound, Problem } from '../serving/problem';
-import { operation, type Services } from '../services';
+import { operation } from '../services';
 import { deliveryId } from './deliveries';
 import {
   askedFilter,
@@ -18,7 +18,7 @@ import {
 import { readDifferences } from './replay-differences';
 import { idText, sourceName } from './shared-schemas';
 
-const params = { replay: z.string().regex(/^\d{1,18}$/, 'must be the id of a replay, a number') };
+const params = { replay: numberedId('replay') };
 const dryRun = z.boolean().default(false).describe('Only count, and show, what it would do; nothing is written.');
 
 export const listReplays = operation({
@@ -89,7 +89,7 @@ export const getReplay = operation({
   answer: replaySchema,
   problems: ['not_found', 'other_source'],
   async handle({ params: { replay }, caller }, services) {
-    return { body: showReplay(await mustBeThere(services, replay, caller)) };
+    return { body: showReplay(await findNumbered('replay', services.database.admin.replays, replay, caller)) };
   },
 });
 
@@ -101,7 +101,7 @@ export const cancelReplay = operation({
   answer: replaySchema,
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { replay }, caller }, services) {
-    await mustBeThere(services, replay, caller);
+    await findNumbered('replay', services.database.admin.replays, replay, caller);
     const canceled = await services.database.admin.replays.cancel(replay, caller);
     if (canceled === 'not_found') throw notFound('replay', replay);
     if (canceled === 'ended') throw new Problem('not_in_this_state', { detail: 'this replay has ended' });
@@ -121,7 +121,7 @@ export const listReplayDiffs = operation({
   answer: pageOf(differenceSchema),
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { replay: id }, query: { limit, cursor }, caller, signal }, services) {
-    const replay = await mustBeThere(services, id, caller);
+    const replay = await findNumbered('replay', services.database.admin.replays, id, caller);
     if (!replay.dryRun)
       throw new Problem('not_in_this_state', { detail: 'this was no dry run: what it changed is in the feed' });
     const after = cursor === undefined ? replay.afterId : openCursor(cursor, z.uuid());
@@ -129,10 +129,3 @@ export const listReplayDiffs = operation({
     return { body: { data: differences.map(showDifference), next_cursor: next === null ? null : makeCursor(next) } };
   },
 });
-
-async function mustBeThere({ database }: Services, id: string, caller: Caller): Promise<ShownReplay> {
-  const replay = await database.admin.replays.find(id);
-  if (replay === null) throw notFound('replay', id);
-  mustReach(caller, replay.source);
-  return replay;
-}

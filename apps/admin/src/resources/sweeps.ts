@@ -1,10 +1,10 @@
 import type { ShownSweep } from '@evenkeel/database';
 import { z } from 'zod';
 import { mustReach, reachable } from '../serving/authenticate';
+import { findNumbered, numberedId } from '../serving/find-numbered';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound, Problem } from '../serving/problem';
-import type { Caller } from '../serving/operation';
-import { operation, type Services } from '../services';
+import { operation } from '../services';
 import { idText, numberText, sourceName, timeSchema } from './shared-schemas';
 
 const STATES = ['requested', 'running', 'done', 'cancelled'] as const;
@@ -35,7 +35,7 @@ const sweepSchema = z.strictObject({
   finished_at: timeSchema.nullable(),
 });
 
-const params = { sweep: z.string().regex(/^\d{1,18}$/, 'must be the id of a sweep, a number') };
+const params = { sweep: numberedId('sweep') };
 
 export const listSweeps = operation({
   id: 'listSweeps',
@@ -64,7 +64,7 @@ export const getSweep = operation({
   answer: sweepSchema,
   problems: ['not_found', 'other_source'],
   async handle({ params: { sweep }, caller }, services) {
-    return { body: show(await mustBeThere(services, sweep, caller)) };
+    return { body: show(await findNumbered('sweep', services.database.admin.sweeps, sweep, caller)) };
   },
 });
 
@@ -92,7 +92,7 @@ export const cancelSweep = operation({
   answer: sweepSchema,
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { sweep }, caller }, services) {
-    await mustBeThere(services, sweep, caller);
+    await findNumbered('sweep', services.database.admin.sweeps, sweep, caller);
     return { body: showUnless(await services.database.admin.sweeps.cancel(sweep, caller), sweep) };
   },
 });
@@ -106,17 +106,10 @@ export const acceptVanishing = operation({
   answer: sweepSchema,
   problems: ['not_found', 'other_source', 'not_in_this_state'],
   async handle({ params: { sweep }, caller }, services) {
-    await mustBeThere(services, sweep, caller);
+    await findNumbered('sweep', services.database.admin.sweeps, sweep, caller);
     return { body: showUnless(await services.database.admin.sweeps.acceptVanishing(sweep, caller), sweep) };
   },
 });
-
-async function mustBeThere({ database }: Services, id: string, caller: Caller): Promise<ShownSweep> {
-  const sweep = await database.admin.sweeps.find(id);
-  if (sweep === null) throw notFound('sweep', id);
-  mustReach(caller, sweep.source);
-  return sweep;
-}
 
 const REFUSALS = { ended: 'this sweep has ended', not_held: 'the brake of this sweep is not held' };
 
