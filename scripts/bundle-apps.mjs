@@ -20,6 +20,8 @@ const docsPage = {
   'node_modules/@fastify/swagger-ui/static': 'static',
   'node_modules/@fastify/swagger-ui/static/logo.svg': 'dist/static/logo.svg',
 };
+/** The console, where admin looks for it from within a bundle. */
+const consoleFiles = { 'apps/console/dist': 'dist/console' };
 
 /** A program is started as `dist/<name>.js`. Our SQL is looked for in `../sql`, from a package's `dist` as from there. */
 const images = {
@@ -43,7 +45,7 @@ const images = {
       evenkeel: 'packages/cli/dist/main.js',
       'reseal-secrets': 'apps/admin/dist/reseal-secrets.js',
     },
-    files: { ...statements, ...health, ...docsPage },
+    files: { ...statements, ...health, ...docsPage, ...consoleFiles },
   },
   simulator: { programs: { main: 'apps/simulator/dist/main.js' }, files: health },
 };

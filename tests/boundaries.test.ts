@@ -42,6 +42,7 @@ describe('the lint rules', () => {
       "export const odd = (name: string) => name === 'referralhero';",
       /Never branch on a provider/,
     ],
+    ['apps/console/src/main.tsx', "import { connect } from '@evenkeel/client';", /knows the REST API and nothing more/],
     ['tests/checker/check.ts', "import type { Change } from '@evenkeel/event-schemas';", /shares no code with what/],
     ['tests/checker/check.ts', "import { LIST } from '../harness/start-system';", /shares no code with what/],
     ['tests/checker/check.ts', "import { z } from 'zod';", /shares no code with what/],
@@ -131,6 +132,8 @@ describe('turbo boundaries', () => {
     ['packages/sync-engine', 'a core that declares an adapter', '@evenkeel/connectors'],
     ['packages/connectors', 'anything that declares an app', '@evenkeel/ingest'],
     ['apps/worker', 'an app that declares another app', '@evenkeel/simulator'],
+    ['apps/console', 'the console that declares a package of ours', '@evenkeel/client'],
+    ['apps/admin', 'an app that declares the console', '@evenkeel/console'],
   ])('refuses for %s %s', (workspace, _what, dependency) => {
     const path = join(copy, workspace, 'package.json');
     const original = JSON.parse(execFileSync('cat', [path], { encoding: 'utf8' })) as { dependencies: object };

@@ -63,6 +63,7 @@ it('an image holds no more than it runs, and says whose code it is', () => {
   expect(programs('ingest')).toEqual(['health.mjs', 'main.js', 'programs.js']);
   expect(programs('worker')).toEqual(['health.mjs', 'main.js', 'programs.js', 'sweep-on-demand.js']);
   expect(programs('admin')).toEqual([
+    'console',
     'evenkeel.js',
     'health.mjs',
     'main.js',

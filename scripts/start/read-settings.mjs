@@ -31,7 +31,8 @@ export function readSettings(env) {
       [
         '',
         `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
-        `  admin      http://127.0.0.1:${adminPort}/docs   (its key ${adminKey ?? `is in ${folder}/secrets.json`})`,
+        `  console    http://127.0.0.1:${adminPort}/   (sign in with the key ${adminKey ?? `in ${folder}/secrets.json: adminKey`})`,
+        `  REST API   http://127.0.0.1:${adminPort}/docs   (the same key)`,
         ...(ownCampaign ? [] : [`  simulator  http://127.0.0.1:${simulatorPort}/control/status`]),
         `  mirror     psql "$(cat ${folder}/database-url)" -c 'select id, name, version, provisional from mirror.subscriber limit 5'`,
         `  logs       ${folder}/logs`,

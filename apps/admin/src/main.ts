@@ -5,6 +5,7 @@ import { openDatabase } from '@evenkeel/database';
 import { createLogger, exitWithParent, openTracing, runUntilSignal } from '@evenkeel/observability';
 import { queuePlace, watchDeliveryJobs } from '@evenkeel/queue';
 import { adminConfig } from './admin-config';
+import { findConsole } from './console/find-console';
 import { startAdmin } from './start-admin';
 
 /** Admin: the REST API for people and their tools, and the feed of what changed. */
@@ -24,7 +25,10 @@ runUntilSignal(
     });
     const jobs = watchDeliveryJobs({ ...queuePlace(config), log });
     const tracing = openTracing('admin', config.tracing);
-    const admin = await startAdmin({ ...config, database, jobs, connectors: loadConnectors(), log, tracing });
+    const consoleFolder = findConsole();
+    if (consoleFolder === null) log.warn('the console is not served: it is not built');
+    const ports = { database, jobs, connectors: loadConnectors(), log, tracing, consoleFolder };
+    const admin = await startAdmin({ ...config, ...ports });
     log.info({ port: admin.port, managementPort: admin.managementPort }, 'listening');
     return async () => {
       await admin.stop();

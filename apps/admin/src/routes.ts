@@ -18,7 +18,7 @@ import {
   rotateEndpointSecret,
   updateEndpoint,
 } from './resources/endpoints';
-import { createKey, listKeys, revokeKey } from './resources/keys';
+import { createKey, getCurrentKey, listKeys, revokeKey } from './resources/keys';
 import { getLedger } from './resources/ledger';
 import {
   getMessage,
@@ -132,6 +132,7 @@ const TABLE: readonly Line[] = [
   ['POST', '/v1/queues/{queue}/retry-failed', 'operate', retryFailedJobs],
 
   ['GET', '/v1/keys', 'admin', listKeys],
+  ['GET', '/v1/keys/current', 'read', getCurrentKey],
   ['POST', '/v1/keys', 'admin', createKey],
   ['DELETE', '/v1/keys/{key}', 'admin', revokeKey],
   ['GET', '/v1/audit', 'admin', listAudit],

@@ -16,6 +16,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { createAdminMetrics } from './admin-metrics';
 import { AdminModule } from './admin.module';
+import { serveConsole } from './console/serve-console';
 import { serveDocs } from './docs/serve-docs';
 import { tailFeed } from './feed/feed-tail';
 import { serveStream, type StreamPorts } from './feed/serve-stream';
@@ -42,6 +43,8 @@ export interface AdminOptions {
   readonly log: Logger;
   readonly rateLimit?: RateLimit;
   readonly refusedSlowly?: RefusedSlowly;
+  /** Where the built console is; null: it is not served. */
+  readonly consoleFolder?: string | null;
   /** Without it there are no traces. */
   readonly tracing?: Tracing;
 }
@@ -68,7 +71,7 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
   const services = { database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates), outbound };
   const serving = servingPorts(options, services, createAdminMetrics(registry));
   const readiness = { isReady: () => database.ping().then(yes, no) };
-  const adapter = await createServer({ ...serving, feed, stopping: stopping.signal });
+  const adapter = await createServer({ ...serving, feed, stopping: stopping.signal }, options.consoleFolder ?? null);
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule.with(readiness), adapter, {
     ...{ logger: nestLogger(log), abortOnError: false, bodyParser: false },
   });
@@ -101,8 +104,11 @@ async function closeServer(app: NestFastifyApplication): Promise<void> {
   clearTimeout(cutOff);
 }
 
-/** The REST API, the feed and the docs; Nest adds the rest. */
-async function createServer(ports: ServingPorts<Services> & StreamPorts): Promise<FastifyAdapter> {
+/** The REST API, the feed, the docs and the console; Nest adds the rest. */
+async function createServer(
+  ports: ServingPorts<Services> & StreamPorts,
+  consoleFolder: string | null,
+): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
@@ -120,6 +126,7 @@ async function createServer(ports: ServingPorts<Services> & StreamPorts): Promis
   };
   await server.register(serveApi, { prefix: API_PREFIX });
   await serveDocs(server, ROUTES);
+  if (consoleFolder !== null) await serveConsole(server, consoleFolder);
   return adapter;
 }
 

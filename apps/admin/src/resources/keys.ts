@@ -44,6 +44,18 @@ export const listKeys = operation({
   },
 });
 
+export const getCurrentKey = operation({
+  id: 'getCurrentKey',
+  summary: 'The key that asks: what it may do, and of which sources',
+  status: 200,
+  answer: keySchema.pick({ name: true, scope: true, sources: true }).extend({
+    id: z.string().describe('`bootstrap`: that of EVENKEEL_ADMIN_KEY, which is in no list.'),
+  }),
+  async handle({ caller: { keyId: id, keyName: name, scope, sources } }) {
+    return { body: { id, name, scope, sources: sources && [...sources] } };
+  },
+});
+
 export const createKey = operation({
   id: 'createKey',
   summary: 'Make an API key; it is shown this once',

@@ -1,0 +1,52 @@
+import { Table } from '@mantine/core';
+import styles from './field-diff.module.css';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface FieldDiffProps {
+  readonly before: Values;
+  readonly after: Values;
+  /** Of the two sides: `mirror` and `provider`, unless they are earlier and later. */
+  readonly names?: readonly [before: string, after: string];
+}
+
+/** What differs, a line for each field. A field that one side does not have is told as such. */
+export function FieldDiff({ before, after, names = ['before', 'after'] }: FieldDiffProps) {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return (
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label="What differs">
+      <Table className={styles.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Field</Table.Th>
+            <Table.Th scope="col">{names[0]}</Table.Th>
+            <Table.Th scope="col">{names[1]}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {fields.map((field) => (
+            <Table.Tr key={field}>
+              <Table.Th scope="row" className={styles.field}>
+                {field}
+              </Table.Th>
+              <Table.Td className={styles.before}>
+                <Value value={before[field]} />
+              </Table.Td>
+              <Table.Td className={styles.after}>
+                <Value value={after[field]} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+/** Any value of a row. Null and what is not there are told apart. */
+export function Value({ value }: { readonly value: unknown }) {
+  if (value === undefined) return <span className={styles.none}>not there</span>;
+  if (value === null) return <span className={styles.none}>null</span>;
+  if (value === '') return <span className={styles.none}>empty</span>;
+  return <span className={styles.value}>{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
+}
