@@ -32,8 +32,11 @@ let provider: RunningApp;
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-operate-'));
 
 beforeAll(async () => {
-  system = await startSystem({ workers: 1, queue: 'redis', simulator: { SIMULATOR_SUBSCRIBERS: '0' } });
+  // What is not delivered at once is given up.
+  const env = { EVENKEEL_OUTBOUND_ALLOW: '127.0.0.1', EVENKEEL_RETRY_SCHEDULE: '0s' };
+  system = await startSystem({ workers: 1, queue: 'redis', simulator: { SIMULATOR_SUBSCRIBERS: '0' }, env });
   admin = await runApp('admin', {
+    ...env,
     ...{ DATABASE_URL: system.databaseUrl, REDIS_URL: system.redis?.url ?? '', LOG_LEVEL: 'warn' },
     ...{ EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'), EVENKEEL_ADMIN_KEY: API_KEY },
   });
@@ -197,6 +200,44 @@ it('`evenkeel drift` exits 3 while drift stands, and 0 when all is true', async 
   });
   expect((await subscriber(id)).name).toBe('Ada Lovelace');
 }, 120_000);
+
+it('by the command an endpoint is tried, seen to give up, and recovered', async () => {
+  const behave = (fail: object) => controlSimulator(provider.url, 'POST', 'receiver', { name: 'cli', fail });
+  await behave({});
+  const body = { url: `${provider.url}/receiver/cli`, source: 'spring', confirmed_only: false };
+  const { id } = await client.request<{ id: string }>('POST', '/v1/endpoints', { body });
+  const shown = async (...words: string[]) => parseLines((await evenkeel('--json', 'endpoints', ...words)).stdout);
+  expect(await shown()).toMatchObject([{ id, state: 'enabled' }]);
+  expect((await evenkeel('endpoints', 'show', id)).stdout).toMatch(/^failures: +0$/m);
+  expect(await evenkeel('endpoints', 'test', id)).toMatchObject({ code: 0 });
+
+  await behave({ probability: 1 });
+  expect(await evenkeel('endpoints', 'test', id)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('server_error'),
+  });
+  await mutate({ update: { subscriber_id: (await someSubscriber()).id, fields: { name: 'Grace Hopper' } } });
+  const parked = () => shown('messages', id, '--state', 'parked');
+  await waitFor(async () => (await parked()).length > 0, { ...SOON, what: 'a message to be given up' });
+  const [message] = await parked();
+  expect(message).toMatchObject({ reason: 'server_error', attempts: 1 });
+  expect(await shown('message', id, String(message?.id))).toMatchObject([{ tries: [{ status: 500 }] }]);
+
+  await behave({});
+  expect(await evenkeel('endpoints', 'recover', id, '--since', '2020-01-01T00:00:00Z')).toMatchObject({ code: 0 });
+  const recovered = async () => (await shown('message', id, String(message?.id)))[0];
+  await waitFor(async () => (await recovered())?.state === 'delivered', { ...SOON, what: 'it to be delivered' });
+  expect(await evenkeel('endpoints', 'pause', id)).toMatchObject({ stdout: `${id} is paused\n` });
+  expect(await evenkeel('endpoints', 'resume', id)).toMatchObject({ stdout: `${id} is enabled\n` });
+  expect(await evenkeel('endpoints', 'messages', id, '--limit', '0')).toMatchObject({ code: 2 });
+}, 60_000);
+
+function parseLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
 
 /** The command as it is run. */
 function evenkeel(...words: string[]): Promise<{ readonly code: number; readonly stdout: string }> {

@@ -15,6 +15,7 @@ import { status } from './commands/status';
 import { sweep } from './commands/sweep';
 import { verify } from './commands/verify';
 import type { Context } from './context';
+import { describeEndpoints } from './describe-endpoints';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const EXIT_CODES = `
@@ -37,6 +38,7 @@ export async function describeCommands(open: (json: boolean) => Context, argv: r
   describeSteps(program, run);
   describeReplays(program, run);
   describeErasure(program, run);
+  describeEndpoints(program, run);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -46,7 +48,7 @@ export async function describeCommands(open: (json: boolean) => Context, argv: r
   return code;
 }
 
-type Run = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
+export type Run = (work: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 /** What only looks. */
 function describeLooks(program: Command, run: Run): void {

@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** What Evenkeel tells an endpoint (docs/outbound.md). */
 export interface Message {
   readonly id: string;
+  /** `endpoint.history_gone`: changes were dropped before this was told of them; read what stands anew. */
   readonly type: string;
   readonly source: string;
   readonly subject: string;
@@ -36,6 +37,8 @@ export interface VerifyOptions {
 
 export class BadSignature extends Error {
   override readonly name = 'BadSignature';
+  /** What Express and Nest answer by themselves, if nobody catches it. */
+  readonly statusCode = 401;
 }
 
 const TOLERANCE_SECONDS = 300;
