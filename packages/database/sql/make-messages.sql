@@ -1,6 +1,8 @@
 -- Makes the next messages of an endpoint from the changes of a source, in the order in which these were committed (protocol
 -- section 9), and moves its cursor past all that were read, wanted or not. Under the endpoint's lock.
 -- Conditions are about content, so what becomes of a row as a whole passes them.
+-- Where changes were dropped before the endpoint was told of them, one message says so, whatever it wants to be told: from which
+-- position (its version) to which (its own) they are gone. Seen at the same moment as the changes, as in changes-after.sql.
 -- $1 endpoint  $2 source  $3 int at most so many changes  $4 int none while so many messages are open
 with told as (
   select e.*, c.position
@@ -28,8 +30,13 @@ read as (
     limit $3::int
   ) c
 ),
-wanted as (
-  select read.*, row_number() over (partition by read.lane order by read.position) as nth
+lost as (
+  select told.position as after, h.position
+  from told
+  join evenkeel.change_horizon h on h.source = $2::text and h.position > told.position
+),
+told_about as (
+  select read.position, read.source, read.lane, read.at, read.entity, read.subject_id, read.version, read.type
   from read
   cross join told
   where (cardinality(coalesce(told.types, '{}')) = 0 or read.type = any (told.types))
@@ -42,6 +49,13 @@ wanted as (
         where jsonb_exists(read.after, f.field) and (f.equals is null or read.after -> f.field = f.equals)
       )
     )
+  union all
+  select lost.position, $2::text, '', now(), 'source', $2::text, lost.after, 'endpoint.history_gone'
+  from lost
+),
+wanted as (
+  select t.*, row_number() over (partition by t.lane order by t.position) as nth
+  from told_about t
 ),
 -- Whose turn has come. Each lane is looked for by its index: as `exists` it becomes a join, and of a table without statistics
 -- Postgres then reads all open messages of the endpoint for each change.
@@ -86,7 +100,7 @@ made as (
 ),
 moved as (
   update evenkeel.endpoint_cursor
-  set position = (select max(position) from read)
-  where endpoint = $1::text and source = $2::text and exists (select from read)
+  set position = greatest((select max(position) from read), (select position from lost))
+  where endpoint = $1::text and source = $2::text and (exists (select from read) or exists (select from lost))
 )
 select (select count(*)::int from read) as read, (select count(*)::int from made) as made

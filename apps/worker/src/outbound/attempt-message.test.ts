@@ -14,7 +14,7 @@ const message: ClaimedMessage = {
 };
 const content: MessageContent = {
   ...{ type: 'subscriber.updated', source: 'demo', entity: 'subscriber', subjectId: 'sub_1', subscriberId: 'sub_1' },
-  ...{ version: '3', kind: 'updated', provisional: false, at: '2026-11-26T00:00:00.000000Z' },
+  ...{ version: '3', provisional: false, at: '2026-11-26T00:00:00.000000Z' },
   ...{ before: { points: 1, email: 'a@example.test' }, after: { points: 2, email: 'b@example.test', code: 'C' } },
   data: { points: 2, email: 'b@example.test', code: 'C' },
 };
@@ -62,6 +62,14 @@ it('is marked where it is sent out of turn, and where one before it is missing',
     redelivery: true,
     gap: true,
   });
+});
+
+it('tells where changes are gone, also to who wants nothing of a person', async () => {
+  const gone = { type: 'endpoint.history_gone', entity: 'source', subjectId: 'demo', subscriberId: null, version: '9' };
+  const nothing = { before: {}, after: {}, data: { after: '3', until: '9' } };
+  const { body } = await attempt({ content: { ...gone, ...nothing }, endpoint: { personalData: false } });
+  const subject = { subject: 'demo', subscriber_id: null, version: '9' };
+  expect(body).toMatchObject({ ...subject, type: 'endpoint.history_gone', data: { after: '3', until: '9' } });
 });
 
 it('holds nothing of a person where that is not wanted', async () => {

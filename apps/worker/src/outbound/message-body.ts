@@ -10,7 +10,7 @@ export function messageBody(
   { personalData }: Pick<EnabledEndpoint, 'personalData'>,
 ): string {
   const { entity, type, source, subjectId: subject, version, provisional, at } = content;
-  const isShown = (column: string) => personalData || !personalColumnsOf[entity].has(column);
+  const isShown = (column: string) => personalData || entity === 'source' || !personalColumnsOf[entity].has(column);
   return JSON.stringify({
     ...{ id: message.id, type, source, subject, subscriber_id: content.subscriberId, version, provisional },
     changed: changedColumns(content, isShown),

@@ -1,5 +1,5 @@
 /** What a message tells, put together when it is sent: nothing of a row is kept with a message. */
-import { columnsOf, type ChangeKind, type ContentValue, type Entity } from '@evenkeel/event-schemas';
+import { columnsOf, type ContentValue, type Entity } from '@evenkeel/event-schemas';
 import type { PrismaClient } from '../generated/prisma/client';
 import { timestamp } from '../row-codec';
 import { runStatement } from '../run-statement';
@@ -10,11 +10,11 @@ type Content = Readonly<Record<string, ContentValue>>;
 export interface MessageContent {
   readonly type: string;
   readonly source: string;
-  readonly entity: Entity;
+  /** `source`: it tells of no change, but that some are not kept any more; `data` says which. */
+  readonly entity: Entity | 'source';
   readonly subjectId: string;
   readonly subscriberId: string | null;
   readonly version: string;
-  readonly kind: ChangeKind;
   readonly provisional: boolean;
   readonly before: Content;
   readonly after: Content;
@@ -26,11 +26,10 @@ export interface MessageContent {
 interface Row extends MessageName {
   readonly type: string;
   readonly source: string;
-  readonly entity: Entity;
+  readonly entity: Entity | 'source';
   readonly subject_id: string;
   readonly subscriber_id: string | null;
   readonly version: string;
-  readonly kind: ChangeKind;
   readonly provisional: boolean;
   readonly before: Content;
   readonly after: Content;
@@ -53,14 +52,15 @@ export async function loadContents(
 function contentOf(row: Row): MessageContent {
   return {
     ...{ type: row.type, source: row.source, entity: row.entity, subjectId: row.subject_id },
-    ...{ subscriberId: row.subscriber_id === '' ? null : row.subscriber_id, version: row.version, kind: row.kind },
+    ...{ subscriberId: row.subscriber_id === '' ? null : row.subscriber_id, version: row.version },
     ...{ provisional: row.provisional, at: row.at, before: row.before, after: row.after },
     data: row.row === null ? null : asOf(row.entity, row.row, row.undo),
   };
 }
 
 /** As it stands, with what later changes have put other values over. */
-function asOf(entity: Entity, stored: Record<string, ContentValue>, undo: Content | null): Content {
+function asOf(entity: Entity | 'source', stored: Record<string, ContentValue>, undo: Content | null): Content {
+  if (entity === 'source') return stored;
   const { content, carried, times } = columnsOf[entity];
   const isTime = new Set([...times, 'deleted_at']);
   const stands = [...content, ...carried, 'deleted_at'].map((name) => {

@@ -188,7 +188,9 @@ function show(row: Row): ShownMessage {
   return {
     ...{ id: row.id, endpoint: row.endpoint, change: String(row.position), type: row.type, source: row.source },
     ...{ entity: row.entity, subject: row.subject_id, subscriber_id: row.lane === '' ? null : row.lane },
-    ...{ version: String(row.version), state: row.state as MessageState, reason: row.reason, attempts: row.attempts },
+    // One that tells that changes are gone has the position after which they are as its version (make-messages.sql).
+    version: String(row.entity === 'source' ? row.position : row.version),
+    ...{ state: row.state as MessageState, reason: row.reason, attempts: row.attempts },
     ...{ redelivery: row.redelivery, next_attempt_at: waits ? timestamp(row.next_at) : null },
     ...{ at: timestamp(row.at), created_at: timestamp(row.created_at) },
     ended_at: row.ended_at && timestamp(row.ended_at),

@@ -295,7 +295,7 @@ describe('what is told', () => {
         ['3', 'Third', 30],
       ],
     ]);
-    expect(told[0]).toMatchObject({ type: 'subscriber.created', subjectId: 'a', subscriberId: 'a', kind: 'created' });
+    expect(told[0]).toMatchObject({ type: 'subscriber.created', subjectId: 'a', subscriberId: 'a' });
     expect(told[0]?.data).toMatchObject({ verified_at: '2026-01-02T03:04:05.000Z', deleted_at: null });
   });
 
