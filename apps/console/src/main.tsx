@@ -1,9 +1,7 @@
 import '@fontsource-variable/inter';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './mantine-styles';
 import './styles.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -11,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/client';
 import { useSession } from './api/session';
 import { router } from './shell/router';
+import { Toasts } from './parts/toasts';
 import { SignIn } from './shell/sign-in';
 import { cssVariables, theme } from './theme';
 
@@ -26,7 +25,7 @@ createRoot(place).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={3} />
+        <Toasts />
         <Console />
       </QueryClientProvider>
     </MantineProvider>

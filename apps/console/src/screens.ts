@@ -3,9 +3,10 @@
  * its addresses (admin goes by that, see vite.config.ts), but that of the overview, which is `/`.
  */
 import { overview, overviewRoutes } from './screens/overview/screen';
+import { subscriberRoutes, subscribers } from './screens/subscribers/screen';
 import { rootRoute } from './shell/root-route';
 import type { Screen } from './shell/screen';
 
-export const SCREENS: readonly Screen[] = [overview];
+export const SCREENS: readonly Screen[] = [overview, subscribers];
 
-export const routeTree = rootRoute.addChildren([...overviewRoutes]);
+export const routeTree = rootRoute.addChildren([...overviewRoutes, ...subscriberRoutes]);

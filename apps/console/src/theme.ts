@@ -1,4 +1,4 @@
-import { createTheme, Modal, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Modal, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The one accent: a deep sea green. Everything else is grey, until something needs a person. */
 const keel: MantineColorsTuple = [
@@ -56,9 +56,6 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } },
-    }),
   },
 });
 
@@ -78,10 +75,14 @@ const inLight = {
   '--ek-attention-ground': '#fdf1dc',
   '--ek-bad': '#b3261e',
   '--ek-bad-ground': '#fdebe9',
-  '--ek-quiet': gray[6],
+  '--ek-quiet': '#5a626b',
   '--ek-quiet-ground': '#eff1f3',
   '--ek-accent': keel[7],
   '--ek-accent-ground': keel[0],
+  '--ek-plot-1': keel[7],
+  '--ek-plot-2': '#c2711c',
+  '--ek-plot-3': '#6b5bb5',
+  '--ek-plot-4': gray[6],
 };
 
 const inDark = {
@@ -103,6 +104,10 @@ const inDark = {
   '--ek-quiet-ground': '#1e2329',
   '--ek-accent': keel[3],
   '--ek-accent-ground': '#10282b',
+  '--ek-plot-1': keel[3],
+  '--ek-plot-2': '#e8a15a',
+  '--ek-plot-3': '#a99bea',
+  '--ek-plot-4': dark[2],
 };
 
 /** Where the library's own greys are too faint to be read (WCAG 2.2 AA asks for 4.5 to 1). */

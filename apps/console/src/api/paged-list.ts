@@ -14,8 +14,8 @@ export interface PagedList<Item> {
   readonly error: Error | null;
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
-  loadMore(): void;
-  refresh(): void;
+  readonly loadMore: () => void;
+  readonly refresh: () => void;
 }
 
 /**
@@ -35,6 +35,8 @@ export function usePagedList<Item>(
     placeholderData: keepPreviousData,
     refetchInterval: refreshEveryMs ?? false,
     enabled,
+    // Comparing all pages with each other at every new one would cost more than it saves.
+    structuralSharing: false,
   });
   const items = useMemo(() => query.data?.pages.flatMap(({ data }) => data) ?? [], [query.data]);
   return {

@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import styles from './field-diff.module.css';
+import { timeInWords } from './in-words';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,7 @@ export function FieldDiff({ before, after, names = ['before', 'after'] }: FieldD
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="What differs">
-      <Table className={styles.table}>
+      <Table className={styles.table} verticalSpacing={4} horizontalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Field</Table.Th>
@@ -43,10 +44,18 @@ export function FieldDiff({ before, after, names = ['before', 'after'] }: FieldD
   );
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** Any value of a row. Null and what is not there are told apart. */
 export function Value({ value }: { readonly value: unknown }) {
   if (value === undefined) return <span className={styles.none}>not there</span>;
   if (value === null) return <span className={styles.none}>null</span>;
   if (value === '') return <span className={styles.none}>empty</span>;
-  return <span className={styles.value}>{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
+  if (typeof value !== 'string') return <span className={styles.value}>{JSON.stringify(value)}</span>;
+  if (!TIME.test(value)) return <span className={styles.value}>{value}</span>;
+  return (
+    <time className={styles.value} dateTime={value} title={value}>
+      {timeInWords(value)}
+    </time>
+  );
 }

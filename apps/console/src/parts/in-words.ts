@@ -20,7 +20,7 @@ export function relativeInWords(at: string, now: number): string {
   return seconds < 1 ? 'now' : `${durationInWords(seconds)} ago`;
 }
 
-const wholeTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const wholeTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const numbers = new Intl.NumberFormat('en');
 
 /** `26 Nov 2026, 14:02:11` in the reader's own zone. */

@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import uPlot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { numberInWords } from './in-words';
+import { numberInWords, timeInWords } from './in-words';
 import styles from './plot.module.css';
 
 export interface PlotSeries {
@@ -34,6 +34,7 @@ export function Plot({ title, unit = '', times, series, height = 150 }: PlotProp
         <span className={styles.title}>{title}</span>
         <Button
           size="compact-xs"
+          className={styles.toggle}
           variant="subtle"
           color="gray"
           onClick={() => setTable(!isTable)}
@@ -52,7 +53,7 @@ export function Plot({ title, unit = '', times, series, height = 150 }: PlotProp
   );
 }
 
-/** The last figure of each line. */
+/** The last known figure of each line. */
 function Legend({ unit, series }: Pick<PlotProps, 'unit' | 'series'>) {
   return (
     <ul className={styles.legend}>
@@ -69,7 +70,13 @@ function Legend({ unit, series }: Pick<PlotProps, 'unit' | 'series'>) {
               strokeDasharray={dash?.join(' ')}
             />
           </svg>
-          {label} <strong>{inWords(values.at(-1), unit)}</strong>
+          {label}{' '}
+          <strong>
+            {inWords(
+              values.findLast((value) => value !== null),
+              unit,
+            )}
+          </strong>
         </li>
       ))}
     </ul>
@@ -107,6 +114,19 @@ function Lines({ title, times, series, height = 150 }: PlotProps) {
   );
 }
 
+/** Nothing that is plotted is finer than one. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 10 }, (_, tens) => step * 10 ** tens))
+  .sort((a, b) => a - b);
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** Of the axis: midnight bears the day. */
+function nameTime(seconds: number): string {
+  const at = new Date(seconds * 1_000);
+  return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : clock.format(at);
+}
+
 function optionsOf(series: readonly PlotSeries[], size: { readonly width: number; readonly height: number }): Options {
   const styleOf = getComputedStyle(document.documentElement);
   const colourOf = (name: string) => styleOf.getPropertyValue(name).trim();
@@ -115,13 +135,13 @@ function optionsOf(series: readonly PlotSeries[], size: { readonly width: number
   const axis = { font, stroke: colourOf('--mantine-color-dimmed'), grid, ticks: { show: false } };
   return {
     ...size,
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { y: { range: (_, __, most) => [0, Math.max(most * 1.1, 1)] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 24 },
-      { ...axis, size: 44, space: 40 },
+      { ...axis, grid: { show: false }, size: 26, space: 64, values: (_, times) => times.map(nameTime) },
+      { ...axis, size: 44, space: 40, incrs: WHOLE_STEPS, values: (_, values) => values.map(numberInWords) },
     ],
     series: [
       {},
@@ -151,7 +171,7 @@ function Figures({ title, unit = '', times, series, height }: PlotProps) {
         <Table.Tbody>
           {rows.map(({ time, values }) => (
             <Table.Tr key={time}>
-              <Table.Td>{new Date(time * 1_000).toLocaleTimeString()}</Table.Td>
+              <Table.Td>{timeInWords(new Date(time * 1_000).toISOString())}</Table.Td>
               {values.map((value, index) => (
                 <Table.Td key={series[index]?.label} ta="right">
                   {inWords(value, unit)}

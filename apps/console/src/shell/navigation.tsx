@@ -1,13 +1,5 @@
-import { ActionIcon, Kbd, Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import {
-  IconDeviceDesktop,
-  IconLogout,
-  IconMoon,
-  IconSelector,
-  IconSun,
-  IconUserCircle,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { ActionIcon, Kbd, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { queryClient } from '../api/client';
 import { signOut, useSession } from '../api/session';
@@ -52,39 +44,38 @@ export function Navigation({ screens, label }: NavigationProps) {
   );
 }
 
-const SCHEMES: Record<MantineColorScheme, readonly [title: string, icon: TablerIcon]> = {
-  auto: ['As the system', IconDeviceDesktop],
-  light: ['Light', IconSun],
-  dark: ['Dark', IconMoon],
+interface Scheme {
+  readonly title: string;
+  readonly icon: TablerIcon;
+  readonly next: MantineColorScheme;
+}
+
+const SCHEMES: Record<MantineColorScheme, Scheme> = {
+  auto: { title: 'as the system', icon: IconDeviceDesktop, next: 'light' },
+  light: { title: 'light', icon: IconSun, next: 'dark' },
+  dark: { title: 'dark', icon: IconMoon, next: 'auto' },
 };
 
-const schemes = Object.entries(SCHEMES) as [MantineColorScheme, (typeof SCHEMES)[MantineColorScheme]][];
-
+/** One button, from one to the next: a menu of three would weigh more than all of the navigation. */
 function ColourScheme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [now, Icon] = SCHEMES[colorScheme];
+  const { title, icon: Icon, next } = SCHEMES[colorScheme];
+  const label = `Colours: ${title}. Change to ${SCHEMES[next].title}`;
   return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Colours: ${now}`}>
-          <Icon size={18} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map(([scheme, [title, Each]]) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Each size={16} stroke={1.6} />}
-            onClick={() => setColorScheme(scheme)}
-            aria-current={scheme === colorScheme}
-          >
-            {title}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(next)}
+    >
+      <Icon size={18} stroke={1.6} aria-hidden />
+    </ActionIcon>
   );
 }
+
+const MAY = { read: 'may read', operate: 'may read and operate', admin: 'may do everything' } as const;
 
 function WhoIsSignedIn() {
   const { session } = useSession();
@@ -95,26 +86,14 @@ function WhoIsSignedIn() {
     queryClient.clear();
   };
   return (
-    <Menu position="top-start" width={220}>
-      <Menu.Target>
-        <UnstyledButton className={styles.who}>
-          <IconUserCircle size={20} stroke={1.5} aria-hidden />
-          <span className={styles.whoText}>
-            <span className={styles.whoName}>{name === 'EVENKEEL_ADMIN_KEY' ? 'First key' : name}</span>
-            <span className={styles.whoScope}>{scope}</span>
-          </span>
-          <IconSelector size={14} stroke={1.6} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          Key “{name}” may {scope === 'read' ? 'read' : scope === 'operate' ? 'read and operate' : 'do everything'}
-          {sources === null ? '' : `, of ${sources.join(', ')}`}
-        </Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={leave}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <p className={styles.who} title={`The key “${name}” ${MAY[scope]}${sources ? `, of ${sources.join(', ')}` : ''}`}>
+        <span className={styles.whoName}>{name === 'EVENKEEL_ADMIN_KEY' ? 'First key' : name}</span>
+        <span className={styles.whoScope}>{MAY[scope]}</span>
+      </p>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Sign out" title="Sign out" onClick={leave}>
+        <IconLogout size={18} stroke={1.6} aria-hidden />
+      </ActionIcon>
+    </>
   );
 }

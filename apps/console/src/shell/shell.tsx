@@ -25,7 +25,7 @@ export function Shell() {
   const [isHelpOpen, help] = useDisclosure();
   const [isMenuOpen, menu] = useDisclosure();
   const main = useFocusOnNavigation(menu.close);
-  useKeyboard({ screens, onHelp: help.open, onSearch: () => void navigate({ to: '/' }) });
+  useKeyboard({ screens, onHelp: help.open, onSearch: () => void navigate({ to: '/subscribers' }) });
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">

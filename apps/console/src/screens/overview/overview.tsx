@@ -1,41 +1,74 @@
 import { Anchor } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { problemOf } from '../../api/problem';
 import { useNow } from '../../parts/clock';
 import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
+import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
+import { ActivitySkeleton } from './activity-skeleton';
 import { Answer } from './answer';
-import { SourceList } from './source-list';
+import styles from './overview.module.css';
+import { Queues } from './queues';
 import { sayWhetherTrue, type SourceStanding } from './say-whether-true';
+import { SourceList } from './source-list';
 import { useStanding, type Standing } from './use-standing';
+
+/** The sentence does not wait for what draws plots. */
+const Activity = lazy(async () => ({ default: (await import('./activity')).Activity }));
 
 /** Is my copy true, since when, and what went wrong. */
 export function Overview() {
   const { standing, error } = useStanding();
   return (
-    <div>
+    <div className={styles.parts}>
       <PageTitle title="Overview" />
       {error !== null && <ProblemNotice problem={problemOf(error)} isAnnounced={false} />}
-      {standing === undefined && error === null && <LoadingLines lines={3} height={28} />}
+      {standing === undefined && error === null && <LoadingLines lines={2} height={34} />}
       {standing !== undefined && <Whole standing={standing} />}
     </div>
   );
 }
 
 function Whole({ standing }: { readonly standing: Standing }) {
-  const saying = sayWhetherTrue(standing.sources.map(partsOf(standing)), useNow());
   return (
     <>
-      <Answer saying={saying} />
-      {standing.sources.length === 0 ? (
-        <Empty title="Connect your first campaign" action={<Anchor href="/docs">How to, over the REST API</Anchor>}>
-          Once one is connected, its subscribers arrive here within seconds.
-        </Empty>
-      ) : (
-        <SourceList sources={standing.sources} />
-      )}
+      <Sentence standing={standing} />
+      {standing.sources.length === 0 ? <NothingConnected /> : <Figures standing={standing} />}
     </>
+  );
+}
+
+/** Alone in what ticks each second. */
+function Sentence({ standing }: { readonly standing: Standing }) {
+  return <Answer saying={sayWhetherTrue(standing.sources.map(partsOf(standing)), useNow())} />;
+}
+
+function Figures({ standing }: { readonly standing: Standing }) {
+  const waiting = (
+    <Panel title="Activity">
+      <ActivitySkeleton />
+    </Panel>
+  );
+  return (
+    <>
+      <div className={styles.side}>
+        <SourceList sources={standing.sources} />
+        <Queues />
+      </div>
+      <Suspense fallback={waiting}>
+        <Activity />
+      </Suspense>
+    </>
+  );
+}
+
+function NothingConnected() {
+  return (
+    <Empty title="Connect your first campaign" action={<Anchor href="/docs">How to, over the REST API</Anchor>}>
+      Once one is connected, its subscribers arrive here within seconds.
+    </Empty>
   );
 }
 

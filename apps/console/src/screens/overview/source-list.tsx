@@ -1,8 +1,9 @@
-import { Table } from '@mantine/core';
+import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
 import { Panel } from '../../parts/panel';
 import { RelativeTime, TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
+import { explainReason } from './explain-reason';
 import styles from './source-list.module.css';
 import type { Standing } from './use-standing';
 
@@ -10,48 +11,41 @@ import type { Standing } from './use-standing';
 export function SourceList({ sources }: Pick<Standing, 'sources'>) {
   return (
     <Panel title="Sources">
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Sources, as a table">
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Source</Table.Th>
-              <Table.Th scope="col">Status</Table.Th>
-              <Table.Th scope="col">Proven from</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Being checked
-              </Table.Th>
-              <Table.Th scope="col" ta="right">
-                Calls left
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sources.map((each) => (
-              <Line key={each.source.id} {...each} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <ul className={styles.list}>
+        {sources.map((each) => (
+          <Line key={each.source.id} {...each} />
+        ))}
+      </ul>
     </Panel>
   );
 }
 
 function Line({ source, health }: Standing['sources'][number]) {
+  const { due, calls, mirrored } = health;
   return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={550}>
-        {source.id}
-      </Table.Th>
-      <Table.Td>
-        <SourceBadge status={health.status} />{' '}
+    <li className={styles.source}>
+      <div className={styles.head}>
+        <h3 className={styles.name}>{source.id}</h3>
+        <SourceBadge status={health.status} />
         <span className={styles.since}>
           for <TimeSince at={health.status_since} />
         </span>
-        {health.status_reason !== null && <div className={styles.since}>{health.status_reason}</div>}
-      </Table.Td>
-      <Table.Td>{health.proven_from === null ? 'not yet' : <RelativeTime at={health.proven_from} />}</Table.Td>
-      <Table.Td ta="right">{numberInWords(health.due.rows)}</Table.Td>
-      <Table.Td ta="right">{health.calls === null ? 'no token' : numberInWords(health.calls.left)}</Table.Td>
-    </Table.Tr>
+      </div>
+      {health.status_reason !== null && <p className={styles.reason}>{explainReason(health.status_reason)}</p>}
+      <Figures>
+        <Figure label="Subscribers">{numberInWords(mirrored.subscribers)}</Figure>
+        <Figure label="Rewards">{numberInWords(mirrored.rewards)}</Figure>
+        <Figure label="Proven as of">
+          {health.proven_from === null ? 'not yet' : <RelativeTime at={health.proven_from} />}
+        </Figure>
+        <Figure label="Being checked">{numberInWords(due.rows)}</Figure>
+        <Figure label="Oldest hint">
+          {due.oldest_hint_at === null ? 'none' : <TimeSince at={due.oldest_hint_at} />}
+        </Figure>
+        <Figure label="Calls left" tone={calls?.left === 0 ? 'attention' : undefined}>
+          {calls === null ? 'no token' : `${numberInWords(calls.left)} of ${numberInWords(calls.per_hour)}`}
+        </Figure>
+      </Figures>
+    </li>
   );
 }
