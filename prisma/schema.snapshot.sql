@@ -759,6 +759,8 @@ BEGIN
             dropped := dropped + 1;
         EXCEPTION WHEN lock_not_available THEN
             NULL; -- it stays to be found
+        WHEN undefined_table THEN
+            NULL; -- another has dropped it
         END;
     END LOOP;
     RETURN dropped;

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { atLeast, atMost, average, percentile, shown } from '../figures.mjs';
-import { sampleMemory } from '../system/process-figures.mjs';
+import { processorBetween, sampleMemory, usedProcessor } from '../system/process-figures.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { fillMirror } from './fill-mirror.mjs';
 import { sendWebhooks } from './send-webhooks.mjs';
@@ -36,7 +36,8 @@ export function measurePipeline(bench, sizes) {
       for (const rate of RATES) {
         const seen = await keepUp(bench, system, { file, rate, seconds });
         say(
-          `${Math.round(seen.sent)} a second were sent, ${Math.round(seen.recorded)} recorded: ${seen.backlog.join(' ')}`,
+          `${Math.round(seen.sent)} a second were sent, ${Math.round(seen.recorded)} recorded: ${seen.backlog.join(' ')}; ` +
+            `seconds of processor: ${JSON.stringify(seen.processor)}`,
         );
         tried.push({ rate, ...seen });
         if (!seen.keptUp) break;
@@ -61,6 +62,7 @@ async function keepUp({ root }, system, { file, rate, seconds }) {
     ...{ seconds, connections: CONNECTIONS, rate, from: Math.floor(Math.random() * 50_000), signal: system.signal },
   });
   const before = await progress(system);
+  const used = usedProcessor(system);
   const started = performance.now();
   for (let second = 1; second < seconds; second++) {
     await delay(Math.max(0, started + second * 1_000 - performance.now()));
@@ -69,11 +71,12 @@ async function keepUp({ root }, system, { file, rate, seconds }) {
   }
   const recordedWhile = (await progress(system)).recorded - before.recorded;
   const elapsed = (performance.now() - started) / 1_000;
+  const processor = processorBetween(used, usedProcessor(system));
   const { perSecond: sent } = await sending;
   await allRecorded(system);
   // An average of three seconds: a batch more or less is no growth.
   const [early, late] = [average(backlog.slice(SETTLED_AFTER_S - 1, SETTLED_AFTER_S + 2)), average(backlog.slice(-3))];
-  return { sent, recorded: recordedWhile / elapsed, backlog, keptUp: late <= Math.max(early, sent / 4) };
+  return { sent, recorded: recordedWhile / elapsed, processor, backlog, keptUp: late <= Math.max(early, sent / 4) };
 }
 
 async function progress(system) {

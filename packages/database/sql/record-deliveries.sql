@@ -10,8 +10,9 @@
 -- Drift of which a webhook told after all (protocol section 8): suspected, and the webhook came before the second look; or
 -- confirmed, and the webhook had been received before, and waited to be recorded.
 -- $1 source  $2 timestamptz now
--- $3 json array of deliveries, sorted by id; body in base64, digest in hex, change_ids an array
--- Announced: $4 text[] entities  $5 text[] subscriber ids  $6 text[] subject ids  $7 timestamptz[] when the webhook was
+-- $3 json array of deliveries, sorted by id; body in base64, digest in hex, changes the places of its changes in $4, from 0
+-- $4 bigint[] positions of all changes
+-- Announced: $5 text[] entities  $6 text[] subscriber ids  $7 text[] subject ids  $8 timestamptz[] when the webhook was
 -- received (in step)
 with recorded as (
   insert into evenkeel.delivery as held (
@@ -20,10 +21,10 @@ with recorded as (
   )
   select
     id, source, received_at, event_type, subject_id, decode(body, 'base64'), headers, decode(digest, 'hex'), fence,
-    outcome, reason, change_ids, ingest_id, ingest_seq
+    outcome, reason, array(select ($4::bigint[])[place + 1] from unnest(changes) as c (place)), ingest_id, ingest_seq
   from json_to_recordset($3::json) as d (
     id uuid, source text, received_at timestamptz, event_type text, subject_id text, body text, headers jsonb,
-    digest text, fence bigint, outcome text, reason text, change_ids bigint[], ingest_id uuid, ingest_seq bigint
+    digest text, fence bigint, outcome text, reason text, changes int[], ingest_id uuid, ingest_seq bigint
   )
   on conflict (id) do update set
     event_type = excluded.event_type,
@@ -100,7 +101,7 @@ of_minutes as (
 dismissed as (
   update evenkeel.drift d
   set state = 'dismissed', dismissed_at = $2::timestamptz
-  from unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[])
+  from unnest($5::text[], $6::text[], $7::text[], $8::timestamptz[])
     as announced (entity, subscriber_id, subject_id, received_at)
   where d.source = $1
     and d.subscriber_id = announced.subscriber_id

@@ -1,11 +1,10 @@
 import { bodyBytes } from '@evenkeel/event-schemas';
 import type { RecordedDelivery, RecordingMoment } from '@evenkeel/sync-engine';
 
-/** A recorded delivery as `insert-deliveries.sql` takes it. */
+/** A recorded delivery as `record-deliveries.sql` takes it. */
 export function encodeDelivery(
   { delivery, digest, event_type, subject_id, outcome, reason, changes }: RecordedDelivery,
   { fence }: RecordingMoment,
-  changeIds: readonly string[],
 ): Record<string, unknown> {
   const { id, source, received_at, headers, ingest_id, ingest_seq } = delivery;
   return {
@@ -20,7 +19,7 @@ export function encodeDelivery(
     fence: String(fence),
     outcome,
     reason,
-    change_ids: changes.map((index) => changeIds[index]),
+    changes,
     ingest_id,
     ingest_seq,
   };

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { StoreUnavailable, UnstorableValue } from '@evenkeel/sync-engine';
 import { mapDatabaseError } from './map-database-error';
 
@@ -7,9 +8,15 @@ function refusedWith(sqlstate: string, message = 'said Postgres'): Error {
   return Object.assign(new Error('Raw query failed'), { code: 'P2010', meta: { driverAdapterError } });
 }
 
+/** As the driver throws it, where it is asked without Prisma. */
+function refusedByDriver(sqlstate: string): Error {
+  return Object.assign(new DatabaseError('said Postgres', 1, 'error'), { code: sqlstate });
+}
+
 describe('what a failure of the database means', () => {
   it.each(['22P02', '22P05', '22003', '22021', '54001'])('%s blames the data', (sqlstate) => {
     expect(mapDatabaseError(refusedWith(sqlstate))).toBeInstanceOf(UnstorableValue);
+    expect(mapDatabaseError(refusedByDriver(sqlstate))).toBeInstanceOf(UnstorableValue);
   });
 
   it('does not repeat the values that Postgres quotes', () => {
@@ -20,7 +27,10 @@ describe('what a failure of the database means', () => {
 
   it.each(['42P01', '53100', '55P03', '57014', '57P01', '40001', '25006', '08006', 'XX000'])(
     '%s is waited out: no delivery is dead for it',
-    (sqlstate) => expect(mapDatabaseError(refusedWith(sqlstate))).toBeInstanceOf(StoreUnavailable),
+    (sqlstate) => {
+      expect(mapDatabaseError(refusedWith(sqlstate))).toBeInstanceOf(StoreUnavailable);
+      expect(mapDatabaseError(refusedByDriver(sqlstate))).toBeInstanceOf(StoreUnavailable);
+    },
   );
 
   it.each(['23505', '23514', '21000'])(

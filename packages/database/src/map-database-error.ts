@@ -7,6 +7,7 @@
  * Where the data is blamed, Postgres' own words go no further: its messages and details quote the values, which are
  * personal data, and errors are logged.
  */
+import { DatabaseError } from 'pg';
 import { StoreUnavailable, UnstorableValue } from '@evenkeel/sync-engine';
 
 /** Data exceptions, and limits that one value exceeds (nesting too deep, a value too large). */
@@ -31,8 +32,9 @@ interface DriverCause {
   readonly kind?: string;
 }
 
-/** Prisma wraps the driver's error, at another depth for raw queries than for transactions. */
+/** The driver's own error, where it was asked; Prisma wraps it, at another depth for raw queries than for transactions. */
 function describe(error: unknown): { code: string | null; message: string } {
+  if (error instanceof DatabaseError) return { code: error.code ?? null, message: error.message };
   const cause = driverCause(error);
   const code = cause?.originalCode ?? (cause?.kind === 'postgres' ? cause.code : undefined) ?? null;
   return { code, message: cause?.originalMessage ?? firstLine(error instanceof Error ? error.message : String(error)) };

@@ -21,7 +21,7 @@ import { createReadRecorder } from './read-recorder';
 import { createReplays, type Replays } from './replays';
 import { resealSecrets, type Resealed } from './reseal-secrets';
 import { createRetention, type Retention } from './retention';
-import { preparedStatementName, runStatement } from './run-statement';
+import { runStatement, statementName } from './run-statement';
 import { addSecretUses, type SecretUse } from './secret-uses';
 import { createSourceLeases, type SourceLeases } from './source-leases';
 import { createSourceStates, type SourceStates } from './source-status';
@@ -111,12 +111,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const keys = { current: options.encryptionKey, former: options.formerEncryptionKey ?? null };
   const pool = openPool(options);
   pool.on('error', onConnectionError);
-  const adapter = new PrismaPg(pool, { statementNameGenerator: preparedStatementName, onConnectionError });
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql), onConnectionError });
   const prisma = new PrismaClient({ adapter });
   const remembered = createRememberedTerms(prisma, keys);
   return {
-    recorder: createPostgresRecorder(prisma, remembered),
-    readRecorder: createReadRecorder(prisma, remembered),
+    recorder: createPostgresRecorder(pool, prisma, remembered),
+    readRecorder: createReadRecorder(pool, prisma, remembered),
     sourceLeases: createSourceLeases(prisma),
     sourceStates: createSourceStates(prisma),
     dueRows: createDueRows(prisma),
@@ -149,7 +149,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 function openPool({ url, applicationName, poolSize = DEFAULT_POOL_SIZE, giveUpAfterMs }: DatabaseOptions): Pool {
   const timeouts = giveUpAfterMs === undefined ? TIMEOUTS : impatient(giveUpAfterMs);
-  const pool = new Pool({ connectionString: url, application_name: applicationName, max: poolSize, ...timeouts });
+  const pool = new Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: poolSize,
+    pipeline: true,
+    ...timeouts,
+  });
   pool.on('connect', outliveItsConnection);
   return pool;
 }

@@ -15,19 +15,20 @@ import {
   type Recorder,
   type Recording,
 } from '@evenkeel/sync-engine';
+import type { Pool } from 'pg';
 import type { PrismaClient } from './generated/prisma/client';
 import { encodeDelivery } from './encode-delivery';
 import type { RememberedTerms } from './erasure/remembered-terms';
+import { inRecordingTransaction } from './recording-transaction';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
-import { inSourceTransaction } from './source-transaction';
 import { toJson } from './to-json';
 import { expectAll, insertChanges, upsertRows } from './write-rows';
 
-export function createPostgresRecorder(prisma: PrismaClient, remembered: RememberedTerms): Recorder {
+export function createPostgresRecorder(pool: Pool, prisma: PrismaClient, remembered: RememberedTerms): Recorder {
   return {
     inRecording: (source, work) =>
-      inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source, remembered))),
+      inRecordingTransaction(pool, source, (tx) => work(createRecording(tx, source, remembered))),
     recordVoided: async (voided) => {
       await runStatement(prisma, 'insert-voided', [
         voided.map(({ ingest_id }) => ingest_id),
@@ -99,18 +100,33 @@ async function findRepeatedBodies(
   return new Set(found.map(({ id }) => id));
 }
 
+/** What is sent later is made while Postgres writes what was sent before. */
 async function writeBatch(tx: StatementRunner, batch: RecordedBatch): Promise<void> {
-  await upsertRows(tx, batch.rows, 'subscriber');
-  await upsertRows(tx, batch.rows, 'reward');
-  const changeIds = await insertChanges(tx, batch.changes);
+  const [changeIds, deliveries] = await Promise.all([
+    writeChanged(tx, batch),
+    encodeDeliveries(batch), // nothing is awaited between the two
+  ]);
   const { source, moment, announced } = batch;
-  const deliveries = batch.deliveries.map((delivery) => encodeDelivery(delivery, moment, changeIds));
   const recorded = await runStatement(tx, 'record-deliveries', [
-    ...[source, moment.now, toJson(deliveries)],
+    ...[source, moment.now, deliveries, changeIds],
     announced.map(({ entity }) => entity),
     announced.map(({ key }) => key.subscriber_id),
     announced.map(({ key }) => key.id),
     announced.map(({ receivedAt }) => receivedAt),
   ]);
-  expectAll('record-deliveries', recorded.length, deliveries.length);
+  expectAll('record-deliveries', recorded.length, batch.deliveries.length);
+}
+
+/** Answers the positions of the changes. */
+async function writeChanged(tx: StatementRunner, { rows, changes }: RecordedBatch): Promise<string[]> {
+  const [, , positions] = await Promise.all([
+    upsertRows(tx, rows, 'subscriber'),
+    upsertRows(tx, rows, 'reward'),
+    insertChanges(tx, changes),
+  ]);
+  return positions;
+}
+
+async function encodeDeliveries({ deliveries, moment }: RecordedBatch): Promise<string> {
+  return Promise.resolve(toJson(deliveries.map((delivery) => encodeDelivery(delivery, moment))));
 }

@@ -12,18 +12,19 @@ import type {
   StandingDrift,
   WantedUnlisted,
 } from '@evenkeel/sync-engine';
+import type { Pool } from 'pg';
 import type { PrismaClient } from './generated/prisma/client';
 import type { RememberedTerms } from './erasure/remembered-terms';
+import { inRecordingTransaction } from './recording-transaction';
 import { decodeRow, timestamp } from './row-codec';
 import { runStatement, type StatementRunner } from './run-statement';
-import { inSourceTransaction } from './source-transaction';
 import { writeReads } from './write-reads';
 
-export function createReadRecorder(prisma: PrismaClient, remembered: RememberedTerms): ReadRecorder {
+export function createReadRecorder(pool: Pool, prisma: PrismaClient, remembered: RememberedTerms): ReadRecorder {
   return {
     drawFence: () => drawFence(prisma),
     inReadRecording: (source, work) =>
-      inSourceTransaction(prisma, source, (tx) => work(createRecording(tx, source, remembered))),
+      inRecordingTransaction(pool, source, (tx) => work(createRecording(tx, source, remembered))),
   };
 }
 

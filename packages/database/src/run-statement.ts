@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PrismaClient } from './generated/prisma/client';
+import type { ClientBase } from 'pg';
 import { mapDatabaseError } from './map-database-error';
 
 /**
  * The one way to run SQL of ours: a statement is a file of `sql/`, named by it, with positional parameters. A lint rule
  * bans raw SQL anywhere else.
  */
-export type StatementRunner = Pick<PrismaClient, '$queryRawUnsafe'>;
+export interface StatementRunner {
+  $queryRawUnsafe<Rows>(text: string, ...values: unknown[]): PromiseLike<Rows>;
+}
 
 const FOLDER = join(__dirname, '..', 'sql');
 const statements = new Map(
@@ -34,8 +36,27 @@ export async function runStatement<Row>(
 }
 
 /** Our statements are prepared once per connection under their own names; others are not kept prepared. */
-export function preparedStatementName({ sql }: { readonly sql: string }): string {
+export function statementName(sql: string): string {
   return nameOf.get(sql) ?? '';
+}
+
+/**
+ * Statements on a connection of the driver's own. They may be sent before those before them are answered. Once one has failed,
+ * Postgres refuses the rest of its transaction: they fail for what that one failed for.
+ */
+export function statementsOn(client: ClientBase, answeredWithinMs: number): StatementRunner {
+  let failed: { readonly error: unknown } | undefined;
+  return {
+    async $queryRawUnsafe<Rows>(text: string, ...values: unknown[]): Promise<Rows> {
+      try {
+        const named = { name: statementName(text), text, values, query_timeout: answeredWithinMs };
+        return (await client.query(named)).rows as Rows;
+      } catch (error) {
+        failed ??= { error };
+        throw failed.error;
+      }
+    },
+  };
 }
 
 function withoutHeader(sql: string): string {

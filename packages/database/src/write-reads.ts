@@ -7,25 +7,14 @@ import { expectAll, insertChanges, upsertRows } from './write-rows';
 export async function writeReads(tx: StatementRunner, recorded: RecordedReads): Promise<void> {
   const { rows, confirmed } = recorded;
   const light = { subscriber: of(confirmed, 'subscriber'), reward: of(confirmed, 'reward') };
-  for (const part of partsOf(of(rows, 'subscriber'))) await upsertRows(tx, part, 'subscriber');
-  for (const part of partsOf(of(rows, 'reward'))) await upsertRows(tx, part, 'reward');
+  await upsertRows(tx, rows, 'subscriber');
+  await upsertRows(tx, rows, 'reward');
   await upsertRows(tx, [...rows, ...confirmed], 'campaign');
   if (light.subscriber.length > 0) await confirmSubscribers(tx, light.subscriber, recorded);
   if (light.reward.length > 0) await confirmRewards(tx, light.reward, recorded);
-  for (const part of partsOf(recorded.changes)) await insertChanges(tx, part);
+  await insertChanges(tx, recorded.changes);
   await writeDrift(tx, recorded);
   await addToReadHour(tx, recorded);
-}
-
-/**
- * Rows in one parameter: so many are some 100 KB of JSON. A first sweep records hundreds that are new. The text is copied at
- * every hop to the socket, and V8 keeps what is larger than 128 KB until its next full collection: 60 MB of it.
- */
-const ROWS_PER_STATEMENT = 30;
-
-function partsOf<T>(rows: readonly T[]): T[][] {
-  const starts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, n) => n * ROWS_PER_STATEMENT);
-  return starts.map((start) => rows.slice(start, start + ROWS_PER_STATEMENT));
 }
 
 function of(rows: readonly Row[], entity: Row['entity']): Row[] {

@@ -23,7 +23,7 @@ export function differenceBetween(before: Row | null, after: Row): Difference | 
   if (before?.content === after.content && before.state.deleted_at === after.state.deleted_at) return null; // most hints
   const was: Record<string, ContentValue> = {};
   const is: Record<string, ContentValue> = {};
-  for (const column of judgedColumns(after.entity)) {
+  for (const column of JUDGED[after.entity]) {
     const old = before ? judgedValue(before, column) : null;
     const now = judgedValue(after, column);
     if (sameValue(old, now)) continue;
@@ -35,9 +35,11 @@ export function differenceBetween(before: Row | null, after: Row): Difference | 
 
 const DELETED_AT = 'deleted_at';
 
-function judgedColumns(entity: Entity): readonly string[] {
-  return [...columnsOf[entity].content, DELETED_AT];
-}
+const JUDGED: Readonly<Record<Entity, readonly string[]>> = {
+  subscriber: [...columnsOf.subscriber.content, DELETED_AT],
+  reward: [...columnsOf.reward.content, DELETED_AT],
+  campaign: [...columnsOf.campaign.content, DELETED_AT],
+};
 
 function judgedValue(row: Row, column: string): ContentValue {
   return column === DELETED_AT ? row.state.deleted_at : (row.content[column] ?? null);

@@ -68,11 +68,32 @@ describe('a batch', () => {
     ]);
   });
 
-  test('is asked for repeated bodies only where the row is provisional and stands', async () => {
+  test('is asked for repeated bodies only where the row is provisional and stands, and may say the same', async () => {
     const recorder = new InMemoryRecorder();
-    await record(recorder, [delivery(1, 'ana'), deliveryOf(hintOf({ subscriber_id: 'ben', meaning: 'deleted' }), 2)]);
-    await record(recorder, [delivery(3, 'ana'), delivery(4, 'ben'), delivery(5, 'eve')]);
+    const same = (number: number, id: string) => deliveryOf(hintOf({ subscriber_id: id }), number);
+    await record(recorder, [same(1, 'ana'), deliveryOf(hintOf({ subscriber_id: 'ben', meaning: 'deleted' }), 2)]);
+    await record(recorder, [same(3, 'ana'), same(4, 'ben'), same(5, 'eve')]);
     expect(recorder.askedForRepeats.flat().map(({ id }) => id)).toEqual([idOf(3)]);
+    // It says something else, whatever was said before; but what the second of two does depends on the first.
+    await record(recorder, [delivery(6, 'ana')]);
+    await record(recorder, [delivery(7, 'ana'), delivery(8, 'ana')]);
+    expect(recorder.askedForRepeats.flat().map(({ id }) => id)).toEqual([3, 7, 8].map(idOf));
+  });
+
+  test('recognises a repeated body that a nameless one of the same batch came before', async () => {
+    const recorder = new InMemoryRecorder();
+    const content = { code: 'A1', name: 'Ana' };
+    const [named, renamed] = [content, { ...content, name: 'Bea' }].map((said) =>
+      hintOf({ subscriber_id: 'ana', content: said }),
+    );
+    await record(recorder, [deliveryOf(renamed!, 1)]);
+    await record(recorder, [deliveryOf(named!, 2)]);
+    // The row says "Ana"; the nameless body makes it "Bea", and only then the repeated one says the same as the row.
+    const nameless = hintOf({ subscriber_id: null, content: { ...content, name: 'Bea' } });
+    expect(await record(recorder, [deliveryOf(nameless, 3), deliveryOf(renamed!, 4)])).toMatchObject([
+      { outcome: 'applied' },
+      { outcome: 'duplicate' },
+    ]);
   });
 
   test('recognises a body that an earlier batch recorded', async () => {

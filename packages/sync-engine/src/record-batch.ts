@@ -4,6 +4,8 @@
  * A batch is never given up. If something in it cannot be stored, halves of it are recorded on their own until the
  * poison stands alone and becomes `dead`; if the store is away, nothing is split and the caller tries again later.
  */
+import type { Hint } from '@evenkeel/event-schemas';
+import { speaksOtherwise } from './content';
 import { StoreUnavailable, UnstorableValue } from './errors';
 import { findSubjectId } from './find-subject';
 import { foldDeliveries, type ParsedDelivery } from './fold-deliveries';
@@ -97,18 +99,37 @@ function withoutRecorded(batch: readonly ParsedDelivery[], recorded: ReadonlySet
   return batch.filter(({ delivery: { id } }) => !taken.has(id) && taken.add(id));
 }
 
-/** Only where the answer matters: a row that is provisional and stands (the last row of the table). */
+/**
+ * Only where the answer matters: for a row that is provisional and stands (the last row of the table), and not for a body that
+ * surely says something else than the row does.
+ */
 function bodiesToCompare(deliveries: readonly ParsedDelivery[], rows: readonly Row[]): BodySeen[] {
   const working = new WorkingRows(rows);
-  const open = new Set(
+  const open = new Map(
     rows.flatMap((row) =>
-      row.entity === 'subscriber' && row.state.provisional && !isTombstone(row) ? [row.key.id] : [],
+      row.entity === 'subscriber' && row.state.provisional && !isTombstone(row) ? [[row.key.id, row]] : [],
     ),
   );
+  const spokenOfOnce = subjectsOfOneHint(hintsOf(deliveries));
   return deliveries.flatMap((parsed) => {
-    const subjectId = 'hint' in parsed ? findSubjectId(parsed.hint, working) : null;
-    if (subjectId === null || !open.has(subjectId)) return [];
+    if (!('hint' in parsed)) return [];
+    const subjectId = findSubjectId(parsed.hint, working);
+    const row = subjectId === null ? undefined : open.get(subjectId);
+    if (subjectId === null || row === undefined) return [];
+    if (spokenOfOnce.has(subjectId) && speaksOtherwise(row.content, parsed.hint.content)) return [];
     const { delivery, digest } = parsed;
     return [{ id: delivery.id, subject_id: subjectId, digest, received_at: delivery.received_at }];
   });
+}
+
+/** Of these the row is as it was loaded when its hint is decided. None, if some hints may turn out to mean anybody. */
+function subjectsOfOneHint(hints: readonly Hint[]): ReadonlySet<string> {
+  const [once, more] = [new Set<string>(), new Set<string>()];
+  for (const { subscriber_id: id } of hints) {
+    if (id === null) return new Set();
+    if (once.has(id)) more.add(id);
+    once.add(id);
+  }
+  for (const id of more) once.delete(id);
+  return once;
 }

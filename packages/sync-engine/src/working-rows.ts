@@ -5,13 +5,15 @@ import { rowId, type RowIdentity } from './row';
 export class WorkingRows {
   private readonly loaded = new Map<string, Row>();
   private readonly current = new Map<string, Row>();
-  private readonly subscribersByCode = new Map<string, Set<string>>();
-  private readonly subscribersByEmail = new Map<string, Set<string>>();
+  /** Made when they are first asked for: most hints say whom they mean by its id. */
+  private byCode: Map<string, Set<string>> | undefined;
+  private byEmail: Map<string, Set<string>> | undefined;
 
   constructor(rows: readonly Row[]) {
     for (const row of rows) {
-      this.loaded.set(rowId(row), row);
-      this.put(row);
+      const id = rowId(row);
+      this.loaded.set(id, row);
+      this.current.set(id, row);
     }
   }
 
@@ -20,26 +22,37 @@ export class WorkingRows {
   }
 
   put(row: Row): void {
-    this.current.set(rowId(row), row);
+    const id = rowId(row);
+    this.current.set(id, row);
     if (row.entity !== 'subscriber') return;
-    index(this.subscribersByCode, row.content['code'], rowId(row));
-    index(this.subscribersByEmail, row.content['email'], rowId(row));
+    if (this.byCode) index(this.byCode, row.content['code'], id);
+    if (this.byEmail) index(this.byEmail, row.content['email'], id);
   }
 
   subscribersWithCode(code: string): Row[] {
-    return this.subscribersAt(this.subscribersByCode.get(code)).filter((row) => row.content['code'] === code);
+    this.byCode ??= this.indexBy('code');
+    return this.subscribersAt(this.byCode.get(code)).filter((row) => row.content['code'] === code);
   }
 
   subscribersWithEmail(email: string): Row[] {
-    return this.subscribersAt(this.subscribersByEmail.get(email)).filter((row) => row.content['email'] === email);
+    this.byEmail ??= this.indexBy('email');
+    return this.subscribersAt(this.byEmail.get(email)).filter((row) => row.content['email'] === email);
   }
 
   /** Rows that are not as they were loaded, with what they were. */
   touched(): { readonly before: Row | null; readonly after: Row }[] {
-    return [...this.current].flatMap(([id, after]) => {
+    const touched: { readonly before: Row | null; readonly after: Row }[] = [];
+    for (const [id, after] of this.current) {
       const before = this.loaded.get(id) ?? null;
-      return before === after ? [] : [{ before, after }];
-    });
+      if (before !== after) touched.push({ before, after });
+    }
+    return touched;
+  }
+
+  private indexBy(column: 'code' | 'email'): Map<string, Set<string>> {
+    const by = new Map<string, Set<string>>();
+    for (const [id, row] of this.current) if (row.entity === 'subscriber') index(by, row.content[column], id);
+    return by;
   }
 
   private subscribersAt(ids: ReadonlySet<string> | undefined): Row[] {
