@@ -33,6 +33,7 @@ import type { Services } from './services';
 export interface AdminOptions {
   readonly port: number;
   readonly host?: string;
+  readonly managementHost?: string;
   readonly managementPort: number;
   readonly adminKey: string;
   readonly database: Database;
@@ -77,7 +78,7 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
   });
   await app.listen(options.port, options.host ?? '0.0.0.0');
   const management = await startManagementServer({
-    ...{ port: options.managementPort, metrics: registry },
+    ...{ host: options.managementHost, port: options.managementPort, metrics: registry },
     readiness: async () => ({ ready: await readiness.isReady(), details: {} }),
   });
   const forgetting = setInterval(() => void forgetOldKeys(database, log), FORGET_EVERY_MS);

@@ -33,6 +33,7 @@ runUntilSignal(
     const tracing = openTracing('ingest', config.tracing);
     const ingest = await startIngest({
       port: config.port,
+      managementHost: config.managementHost,
       managementPort: config.managementPort,
       sources: {
         addSecretUses: (uses) => database.addSecretUses(uses),

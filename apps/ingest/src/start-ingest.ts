@@ -27,6 +27,7 @@ import { stampDeliveries } from './stamp-deliveries';
 export interface IngestOptions extends KeepersOfIngest {
   readonly port: number;
   readonly host?: string;
+  readonly managementHost?: string;
   readonly managementPort: number;
   readonly sources: SourceDirectory;
   readonly connectors: Connectors;
@@ -89,7 +90,7 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
 
 /** Metrics, and readiness in detail: under which id it counts, who keeps deliveries now, and how durable that is. */
 function manage(
-  { managementPort, queue, spool }: IngestOptions,
+  { managementHost: host, managementPort: port, queue, spool }: IngestOptions,
   metrics: Metrics,
   intake: Intake,
   describe: () => object,
@@ -106,7 +107,7 @@ function manage(
       },
     };
   };
-  return startManagementServer({ port: managementPort, metrics, readiness });
+  return startManagementServer({ host, port, metrics, readiness });
 }
 
 /**

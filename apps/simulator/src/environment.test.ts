@@ -12,6 +12,7 @@ describe('the environment', () => {
     expect(config).toEqual({
       port: 3002,
       host: '127.0.0.1',
+      managementHost: '127.0.0.1',
       managementPort: 9002,
       logLevel: 'info',
       seed: 'evenkeel',

@@ -1,4 +1,4 @@
-import { logLevel, managementPort, port, urlSchema, variable, type Piece } from '@evenkeel/config';
+import { logLevel, managementHost, managementPort, port, urlSchema, variable, type Piece } from '@evenkeel/config';
 import { z } from 'zod';
 import type { SimulatorSettings } from './create-simulator';
 
@@ -51,6 +51,7 @@ export const environment = {
   port: port(3002),
   /** Loopback, for whoever reaches `/control` moves the campaign; a container says 0.0.0.0. */
   host: variable('SIMULATOR_HOST', text('127.0.0.1')),
+  managementHost,
   managementPort: managementPort(9002),
   logLevel,
   seed: variable('SIMULATOR_SEED', text('evenkeel')),

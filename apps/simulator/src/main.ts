@@ -45,7 +45,7 @@ async function start(): Promise<() => Promise<void>> {
   const server = buildServer(simulator, (error) => log.error({ err: error }, 'a request failed'));
   await server.listen({ port: config.port, host: config.host });
   const management = await startManagementServer({
-    port: config.managementPort,
+    ...{ host: config.managementHost, port: config.managementPort },
     metrics: createMetrics('simulator'),
     readiness: async () => ({ ready: true, details: describeStatus(simulator) }),
   });

@@ -20,6 +20,7 @@ export class ManagementEndpoint implements OnApplicationBootstrap, BeforeApplica
 
   async onApplicationBootstrap(): Promise<void> {
     this.server = await startManagementServer({
+      host: this.config.managementHost,
       port: this.config.managementPort,
       metrics: this.metrics.registry,
       readiness: () => this.readiness(),

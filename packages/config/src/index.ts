@@ -17,6 +17,7 @@ export {
   formerEncryptionKey,
   keptDays,
   logLevel,
+  managementHost,
   managementPort,
   port,
   redisUrl,

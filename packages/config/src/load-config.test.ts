@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configuredSource } from './configured-source-piece';
 import { BadConfig, loadConfig, parseConfig } from './load-config';
-import { databaseUrl, encryptionKey, keptDays, logLevel, managementPort, port, redisUrl } from './shared-pieces';
+import {
+  databaseUrl,
+  encryptionKey,
+  keptDays,
+  logLevel,
+  managementHost,
+  managementPort,
+  port,
+  redisUrl,
+} from './shared-pieces';
 import { csvSchema } from './value-schemas';
 import { variable } from './variable';
 
@@ -13,6 +22,7 @@ const pieces = {
   redisUrl,
   encryptionKey,
   port: port(3000),
+  managementHost,
   managementPort: managementPort(9000),
   logLevel,
   keptDays,
@@ -45,6 +55,7 @@ describe('parseConfig', () => {
       redisUrl: good.REDIS_URL,
       encryptionKey: key,
       port: 3000,
+      managementHost: '127.0.0.1',
       managementPort: 9000,
       logLevel: 'info',
       configuredSource: null,
@@ -80,6 +91,8 @@ describe('parseConfig', () => {
     ['PORT', '65536'],
     ['PORT', '3000x'],
     ['MANAGEMENT_PORT', '-1'],
+    ['MANAGEMENT_HOST', 'http://metrics'],
+    ['MANAGEMENT_HOST', '0.0.0.0 '],
     ['LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://db/x'],
     ['REDIS_URL', 'localhost:6379'],

@@ -3,6 +3,7 @@ import type { Piece, VariableTexts } from './piece';
 import { redisUrlSchema } from './redis-url-schema';
 import {
   daysSchema,
+  hostSchema,
   keySchema,
   logLevelSchema,
   portSchema,
@@ -45,10 +46,13 @@ export function port(standard: number): Piece<number> {
   return variable('PORT', portSchema(standard));
 }
 
-/** For `/metrics` and detailed readiness; on the loopback address only. 0 takes any free one. */
+/** For `/metrics` and detailed readiness. 0 takes any free one. */
 export function managementPort(standard: number): Piece<number> {
   return variable('MANAGEMENT_PORT', portSchema(standard));
 }
+
+/** The address that port listens on: the loopback one, unless a Prometheus of another machine shall reach it. */
+export const managementHost: Piece<string> = variable('MANAGEMENT_HOST', hostSchema('127.0.0.1'));
 
 export interface TracingConfig {
   readonly endpoint: string | null;

@@ -19,6 +19,14 @@ export function portSchema(standard: number): z.ZodType<number, string | undefin
     .transform(Number);
 }
 
+/** An address to listen on. */
+export function hostSchema(standard: string): z.ZodType<string, string | undefined> {
+  return z
+    .string()
+    .default(standard)
+    .refine((text) => /^[A-Za-z0-9.:-]{1,255}$/.test(text), 'must be an IP address or a host name, without a port');
+}
+
 /** A whole number of days. */
 export function daysSchema(standard: number, least: number): z.ZodType<number, string | undefined> {
   return z

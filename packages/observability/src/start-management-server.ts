@@ -9,7 +9,7 @@ export interface Readiness {
 export interface ManagementServerOptions {
   readonly port: number;
   /** Loopback by default: what it shows is not for the public. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
 }
