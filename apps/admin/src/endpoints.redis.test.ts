@@ -56,7 +56,7 @@ it('shows the secret once, and headers never', async () => {
     header_names: ['authorization'],
   });
   const { body } = await admin.get(`/v1/endpoints/${made.id}`);
-  expect(body).toEqual({ ...made, secret: undefined });
+  expect(body).toEqual({ ...made, secret: undefined, counts: expect.any(Object) });
   const everything = JSON.stringify([body, (await admin.get('/v1/audit')).body]);
   expect(everything).not.toContain(made.secret);
   expect(everything).not.toContain('Bearer theirs');
@@ -103,6 +103,9 @@ it('refuses headers that are its own to say, and conditions on what is no column
     { a: 'b\r\nc: d' },
   ])
     expect(await admin.post('/v1/endpoints', { url, headers })).toMatchObject({ status: 400 });
+  expect(await admin.post('/v1/endpoints', { url, headers: { host: 'a' } })).toMatchObject({
+    body: { errors: [{ in: 'body', name: 'headers.host', message: 'is set by Evenkeel' }] },
+  });
   expect(await admin.post('/v1/endpoints', { url, filters: [{ field: 'fetch_fence' }] })).toMatchObject({
     status: 400,
   });
@@ -124,6 +127,35 @@ it('begins now, at a time, or at a cursor', async () => {
   expect(await cursorsOf((await make({ from: end })).id)).toEqual({ demo: positions[2], other: '0' });
   const bad = await admin.post('/v1/endpoints', { url, from: 'yesterday' });
   expect(bad).toMatchObject({ status: 400, body: { errors: [{ in: 'body', name: 'from' }] } });
+});
+
+it('tells how it goes: what waits, what was given up, and what its last attempts came to', async () => {
+  const { id } = await make({ source: 'demo' });
+  const nothing = { open: 0, oldest_at: null, parked: 0, attempts: 0, delivered: 0, p50_ms: null, p99_ms: null };
+  expect((await admin.get(`/v1/endpoints/${id}`)).body.counts).toEqual({ ...nothing, since: null });
+  await admin.rows(
+    `insert into evenkeel.message (endpoint, position, id, source, lane, at, entity, subject_id, version, type, state, created_at)
+     select $1, n, 'msg_' || n || '_a', 'demo', 'a', now(), 'subscriber', 'a', n, 'subscriber.updated',
+       case when n <= 3 then 'parked' when n <= 600 then 'delivered' else 'waiting' end, '2026-11-26T10:00:00Z'
+     from generate_series(1, 602) n`,
+    [id],
+  );
+  // The first hundred are too long ago to count.
+  await admin.rows(
+    `insert into evenkeel.attempt (endpoint, position, at, status, ms, error)
+     select $1, n, '2026-11-26T10:00:00Z'::timestamptz + n * interval '1 s', 200, n,
+       case when n <= 100 or n % 10 = 0 then 'server_error' end
+     from generate_series(1, 600) n`,
+    [id],
+  );
+  const counts = {
+    ...{ open: 2, oldest_at: '2026-11-26T10:00:00.000Z', parked: 3, attempts: 500, delivered: 450 },
+    ...{ p50_ms: 350, p99_ms: 595, since: '2026-11-26T10:01:41.000Z' },
+  };
+  expect((await admin.get(`/v1/endpoints/${id}`)).body.counts).toEqual(counts);
+  const { data } = (await admin.get('/v1/endpoints?limit=200')).body;
+  expect(data.find((each: { id: string }) => each.id === id)).toMatchObject({ counts });
+  await admin.ask('DELETE', `/v1/endpoints/${id}`);
 });
 
 it('a key of one source reaches the endpoints of that source, and no other', async () => {

@@ -59,6 +59,7 @@ export type {
   SettledAttempt,
   SettledEndpoint,
 } from './outbound/outbound';
+export { ATTEMPTS_LOOKED_AT, MOST_MESSAGES_COUNTED, type EndpointCounts } from './outbound/endpoint-counts';
 export type { EndpointState, ShownEndpoint } from './outbound/show-endpoint';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
 export type { Resealed } from './reseal-secrets';

@@ -1,5 +1,11 @@
 /** The parts that operations on endpoints share: what may be set of one, and how one is shown. */
-import type { EndpointUpdate, ShownEndpoint } from '@evenkeel/database';
+import {
+  ATTEMPTS_LOOKED_AT,
+  MOST_MESSAGES_COUNTED,
+  type EndpointCounts,
+  type EndpointUpdate,
+  type ShownEndpoint,
+} from '@evenkeel/database';
 import { columnsOf } from '@evenkeel/event-schemas';
 import { z } from 'zod';
 import { mustReach } from '../serving/authenticate';
@@ -96,6 +102,41 @@ export const endpointSchema = z.strictObject({
 export const withSecret = endpointSchema.extend({
   secret: z.string().describe('To verify signatures with. Shown this once.'),
 });
+
+const counted = (what: string) => z.int().describe(`${what}; ${MOST_MESSAGES_COUNTED} stands for as many or more.`);
+
+/** As lists and single ones are shown: also how it goes. */
+export const endpointWithCounts = endpointSchema.extend({
+  counts: z
+    .strictObject({
+      open: counted('Messages that wait or are being sent'),
+      oldest_at: timeSchema.nullable().describe('Since when the oldest of these has waited.'),
+      parked: counted('Messages that were given up, and not recovered'),
+      attempts: z.int().describe(`At its newest messages, ${ATTEMPTS_LOOKED_AT} at most.`),
+      delivered: z.int().describe('Of these attempts.'),
+      p50_ms: z.int().nullable().describe('Half of these attempts took no longer; null: there was none.'),
+      p99_ms: z.int().nullable(),
+      since: timeSchema.nullable().describe('Of the oldest of these attempts.'),
+    })
+    .describe('How it goes with it, in numbers.'),
+});
+
+const NO_COUNTS: EndpointCounts = {
+  ...{ open: 0, oldest_at: null, parked: 0, attempts: 0, delivered: 0 },
+  ...{ p50_ms: null, p99_ms: null, since: null },
+};
+
+/** Each as it is shown, with how it goes. */
+export async function withCounts(
+  { database }: Services,
+  endpoints: readonly ShownEndpoint[],
+): Promise<z.infer<typeof endpointWithCounts>[]> {
+  const counts = await database.admin.endpoints.counts(endpoints.map(({ id }) => id));
+  return endpoints.map((endpoint) => ({
+    ...answerEndpoint(endpoint).body,
+    counts: counts.get(endpoint.id) ?? NO_COUNTS,
+  }));
+}
 
 /** How it goes with it is no change of it. */
 export function etagOfEndpoint({ id, updated_at }: ShownEndpoint): object {

@@ -13,12 +13,14 @@ import {
   endpointParams as params,
   endpointSchema,
   endpointSettings,
+  endpointWithCounts,
   etagOfEndpoint,
   findEndpoint,
   mustBeAllowed,
   mustReachEndpoint,
   mustStand,
   updateOf,
+  withCounts,
   withSecret,
 } from './endpoint-schemas';
 import { sourceName, timeParameter } from './shared-schemas';
@@ -28,17 +30,17 @@ export const listEndpoints = operation({
   summary: 'Endpoints: who is told of changes',
   query: { ...pageQuery, source: sourceName.optional().describe('Of that source alone.') },
   status: 200,
-  answer: pageOf(endpointSchema),
+  answer: pageOf(endpointWithCounts),
   problems: ['other_source'],
-  async handle({ query, caller }, { database }) {
+  async handle({ query, caller }, services) {
     const sources = reachable(caller, query.source);
     const body = await page(query, {
       key: z.string(),
       keyOf: ({ id }: ShownEndpoint) => id,
-      load: (after, limit) => database.admin.endpoints.list(after, limit, sources),
-      show: (endpoint) => answerEndpoint(endpoint).body,
+      load: (after, limit) => services.database.admin.endpoints.list(after, limit, sources),
+      show: (endpoint) => endpoint,
     });
-    return { body: { ...body, data: [...body.data] } };
+    return { body: { ...body, data: await withCounts(services, body.data) } };
   },
 });
 
@@ -47,10 +49,12 @@ export const getEndpoint = operation({
   summary: 'An endpoint, without its secrets, and how it goes with it',
   params,
   status: 200,
-  answer: endpointSchema,
+  answer: endpointWithCounts,
   problems: ['not_found', 'other_source'],
-  async handle({ params: { endpoint }, caller }, services) {
-    return answerEndpoint(await findEndpoint(services, endpoint, caller));
+  async handle({ params: { endpoint: id }, caller }, services) {
+    const endpoint = await findEndpoint(services, id, caller);
+    const [body] = await withCounts(services, [endpoint]);
+    return { body: mustStand(body ?? null, id), etag: answerEndpoint(endpoint).etag };
   },
 });
 

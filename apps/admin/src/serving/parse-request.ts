@@ -50,6 +50,8 @@ function describe(place: Place, { issues }: z.ZodError): RequestError[] {
       .slice(0, place === 'body' ? undefined : 1)
       .map(String)
       .join('.');
+    // Of a name in a record: what is wrong with the name.
+    if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ in: place, name, message }));
     if (issue.code !== 'unrecognized_keys') return [{ in: place, name, message: issue.message }];
     return issue.keys.map((key) => ({
       in: place,

@@ -10,6 +10,7 @@ import { audited, type Actor, type Written } from '../admin/audit';
 import { mapped } from '../mapped';
 import { runStatement } from '../run-statement';
 import type { EncryptionKeys } from '../sealed-secret';
+import { loadEndpointCounts, type EndpointCounts } from './endpoint-counts';
 import { rotatedEndpointSecrets, sealHeaders } from './endpoint-secrets';
 import { endpointToSend, type EnabledEndpoint } from './endpoint-to-send';
 import { showEndpoint, type EndpointRow, type ShownEndpoint } from './show-endpoint';
@@ -49,6 +50,8 @@ export interface EndpointAdmin {
   /** By id, after this one. `sources`: only those of one of them; null: all. */
   list(after: string | null, limit: number, sources: readonly string[] | null): Promise<ShownEndpoint[]>;
   find(id: string): Promise<ShownEndpoint | null>;
+  /** How it goes with each of them, in numbers. */
+  counts(ids: readonly string[]): Promise<ReadonlyMap<string, EndpointCounts>>;
   create(endpoint: NewEndpoint, by: Actor): Promise<ShownEndpoint>;
   update(id: string, update: EndpointUpdate, unchanged: UnchangedEndpoint, by: Actor): Promise<ShownEndpoint | null>;
   pause(id: string, by: Actor): Promise<ShownEndpoint | null>;
@@ -84,6 +87,7 @@ export function createEndpointAdmin(prisma: PrismaClient, keys: EncryptionKeys):
         const row = await prisma.endpoint.findUnique({ where: { id }, include: { health: true } });
         return row && showEndpoint(row, keys);
       }),
+    counts: (ids) => loadEndpointCounts(prisma, ids),
     create: (endpoint, by) => create(place, endpoint, by),
     update: (id, update, unchanged, by) =>
       change(place, id, by, 'updated', (row) => {
