@@ -1,0 +1,21 @@
+import { IconPlayerPause } from '@tabler/icons-react';
+import { StatusBadge } from '../../parts/status-badge';
+import type { Endpoint } from './use-endpoint';
+
+/** `failing` is no state of its own at the API: it is enabled, and each attempt has failed for a while. */
+export function isFailing({ state, health }: Pick<Endpoint, 'state' | 'health'>): boolean {
+  return state === 'enabled' && health.failing_since !== null;
+}
+
+export function EndpointBadge({ endpoint }: { readonly endpoint: Pick<Endpoint, 'state' | 'health'> }) {
+  if (isFailing(endpoint)) return <StatusBadge tone="bad" label="failing" />;
+  if (endpoint.state === 'paused') return <StatusBadge tone="quiet" label="paused" icon={IconPlayerPause} />;
+  return <StatusBadge tone={endpoint.state === 'disabled' ? 'bad' : 'good'} label={endpoint.state} />;
+}
+
+/** Why it was disabled, as docs/outbound.md has it. */
+export function whyDisabled(reason: string | null): string {
+  if (reason === 'gone') return 'It answered 410: it wants no more messages.';
+  if (reason === 'failing_too_long') return 'Every attempt failed for five days.';
+  return 'It is told nothing.';
+}
