@@ -1,4 +1,4 @@
-import { createTheme, Modal, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Drawer, Modal, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** The one accent: a deep sea green. Everything else is grey, until something needs a person. */
 const keel: MantineColorsTuple = [
@@ -41,8 +41,25 @@ const gray: MantineColorsTuple = [
   '#1a1e23',
 ];
 
+/** For what cannot be undone. White is read on its shades of light and of dark. */
+const red: MantineColorsTuple = [
+  '#fdebe9',
+  '#f9d3cf',
+  '#f2a8a1',
+  '#ff8a80',
+  '#e25547',
+  '#d63f31',
+  '#c73125',
+  '#b3261e',
+  '#8f1d17',
+  '#6f1510',
+];
+
+/** The library makes it a `header`, which outside of a section is a second banner of the page. */
+const noBanner = { header: { role: 'none' } };
+
 export const theme = createTheme({
-  colors: { keel, dark, gray },
+  colors: { keel, dark, gray, red },
   primaryColor: 'keel',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -54,7 +71,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: noBanner, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({
+      defaultProps: { attributes: noBanner, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+    }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } }),
   },
 });
