@@ -8,6 +8,6 @@ import { webhooks } from './webhooks/webhooks.mjs';
 /**
  * What can be measured. A part has `queue` (where it lives), `sizes`, each with its standard, and `measurements`: functions
  * of (bench, sizes) that answer `figures` (see figures.mjs) and `details`, which are kept in the results and not shown. One
- * that is `onlyByName` is left out where all are measured.
+ * that is `onlyByName` is measured only if it is asked for.
  */
 export const parts = { webhooks, reads, admin, outbound, scale, replay };

@@ -2,8 +2,8 @@
  * npm run bench [-- PART…] [--only MEASUREMENT,…] [--profile] [sizes]
  *
  * Measures the built system as real processes on a Postgres that is as durable as in production, and prints each figure
- * beside its target; docs/bench.md says what each of them is. Without a part, all of them but `scale` and `replay`. The figures are kept in
- * bench/results/PART.json. The exit code is 0 if everything could be measured, whether it meets its target or not.
+ * beside its target; docs/bench.md says what each of them is. Without a part, `webhooks`: the others take long, and want to be
+ * asked for. The figures are kept in bench/results/PART.json. The exit code is 0 if everything could be measured, whether it meets its target or not.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

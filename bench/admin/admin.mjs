@@ -3,6 +3,7 @@ import { measureSearch } from './measure-search.mjs';
 
 /** How fast the REST API answers, and how fast the feed is read. */
 export const admin = {
+  onlyByName: true,
   queue: 'postgres',
   sizes: {
     /** Subscribers in the mirror. */

@@ -2,6 +2,7 @@ import { measureLatency, measureNeighbours, measureThroughput } from './measure-
 
 /** How fast messages are delivered, how soon, and what one endpoint's troubles cost the others. */
 export const outbound = {
+  onlyByName: true,
   queue: 'postgres',
   sizes: {
     /** Told of each change. */

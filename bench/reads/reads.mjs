@@ -5,6 +5,7 @@ import { measureSweep } from './measure-sweep.mjs';
 
 /** How fast, and for how many calls, the mirror is proven true by reading the provider. */
 export const reads = {
+  onlyByName: true,
   queue: 'postgres',
   sizes: {
     /** Of the campaign that is swept. */
