@@ -652,10 +652,11 @@ CASE
 END), hint_at) WHERE dirty;
 
 CREATE INDEX subscriber_look_at_idx ON mirror.subscriber USING btree (source, look_at) WHERE ((look_at IS NOT NULL) AND (NOT dirty));
+CREATE INDEX subscriber_name_idx ON mirror.subscriber USING btree (source, lower(name) text_pattern_ops);
 CREATE INDEX subscriber_provisional_idx ON mirror.subscriber USING btree (source, id) WHERE provisional;
 CREATE INDEX subscriber_source_changed_at_idx ON mirror.subscriber USING btree (source, changed_at);
-CREATE INDEX subscriber_source_code_idx ON mirror.subscriber USING btree (source, code);
-CREATE INDEX subscriber_source_email_idx ON mirror.subscriber USING btree (source, email);
+CREATE INDEX subscriber_source_code_idx ON mirror.subscriber USING btree (source, code text_pattern_ops);
+CREATE INDEX subscriber_source_email_idx ON mirror.subscriber USING btree (source, email text_pattern_ops);
 CREATE INDEX subscriber_source_referral_status_id_idx ON mirror.subscriber USING btree (source, referral_status, id);
 
 -- Triggers

@@ -56,6 +56,8 @@ function questions(rows) {
     'by e-mail, in all sources': () => search(`email=person${some()}%40example.test`, false),
     'by e-mail, nobody has it': () => search(`email=nobody${some()}%40example.test`, false),
     'by code': () => search(`code=MF${some()}`),
+    'by the beginning of an e-mail': () => search(`search=person${some()}`),
+    'by one letter': () => search('search=p', false),
     'by status': () => search('status=pending'),
     'by status, a deep page': () => search(`status=pending&${deep()}`),
     'by status, nobody has it': () => search('status=unqualified'),

@@ -39,6 +39,12 @@ describe('subscribers', () => {
     ['source=one&provisional=true', 18],
     ['source=one&dirty=true', 0],
     ['deleted=true', 0],
+    ['search=person1', 42],
+    ['source=one&search=PERSON%2011', 11],
+    ['source=one&search=C11', 11],
+    ['search=sub_000003', 2],
+    ['search=person1&status=pending', 4],
+    ['search=nobody', 0],
     ['deleted=any', 150],
     ['changed_after=2100-01-01T00:00:00Z', 0],
     ['changed_before=2100-01-01T00:00:00%2B01:00', 150],
@@ -52,6 +58,11 @@ describe('subscribers', () => {
     expect(names).toEqual(['colour', 'dirty', 'limit']);
     const { next_cursor: cursor } = (await admin.get('/v1/sources?limit=1')).body;
     expect((await admin.get(`/v1/subscribers?cursor=${cursor}`)).body.errors).toMatchObject([{ name: 'cursor' }]);
+    const inOrder = (await admin.get('/v1/subscribers?limit=1')).body.next_cursor;
+    const other = await admin.get(`/v1/subscribers?search=person&cursor=${inOrder}`);
+    expect(other.body.errors).toMatchObject([{ name: 'cursor' }]);
+    const both = await admin.get('/v1/subscribers?search=person&email=person1%40example.test');
+    expect(both).toMatchObject({ status: 400, body: { errors: [{ name: 'search' }] } });
   });
 
   it('are shown with what set each field, and what was before', async () => {

@@ -16,8 +16,10 @@ export type {
   RewardPlace,
   RewardRow,
   SubscriberPlace,
+  FoundSubscriber,
   SubscriberRow,
 } from './admin/mirror-reads';
+export { SEARCH_WAYS, type FoundPlace } from './admin/search-subscribers';
 export { replayStates, type AskedFilter, type ReplayAdmin, type ShownReplay } from './admin/replay-admin';
 export type { NewSource, ShownSecret, ShownSource, SourceAdmin, SourceUpdate } from './admin/source-admin';
 export {

@@ -1,9 +1,15 @@
-import type { SubscriberPlace, SubscriberRow } from '@evenkeel/database';
+import {
+  SEARCH_WAYS,
+  type FoundPlace,
+  type FoundSubscriber,
+  type SubscriberPlace,
+  type SubscriberRow,
+} from '@evenkeel/database';
 import { subscriberCarriedSchema, subscriberContentSchema } from '@evenkeel/event-schemas';
 import { z } from 'zod';
 import { mustReach, reachable } from '../serving/authenticate';
 import { page, pageOf, pageQuery } from '../serving/page';
-import { notFound } from '../serving/problem';
+import { notFound, Problem } from '../serving/problem';
 import { operation, type Services } from '../services';
 import {
   causeSchema,
@@ -56,9 +62,17 @@ export function showSubscriber({ source, id, content, standing }: SubscriberRow)
 export const listSubscribers = operation({
   id: 'listSubscribers',
   summary: 'Search subscribers, by source and id',
+  description:
+    'With `search` they come in another order: of each source who has it as id, then those whose e-mail, code and name it begins, each by that text. A cursor belongs to one or the other.',
   query: {
     ...pageQuery,
     source: sourceName.optional(),
+    search: z
+      .string()
+      .min(1)
+      .max(200, 'must be 200 characters or fewer')
+      .optional()
+      .describe('What an e-mail, a code or a name begins with, or an id. Not together with `email` or `code`.'),
     email: z.string().min(1).optional().describe('Exactly, as the provider has it.'),
     code: z.string().min(1).optional().describe('Their own referral code.'),
     status: z.string().min(1).optional().describe('`referral_status`: pending, confirmed, unqualified …'),
@@ -75,12 +89,16 @@ export const listSubscribers = operation({
   answer: pageOf(subscriberSchema),
   problems: ['other_source'],
   async handle({ query, caller }, { database }) {
-    const { source, email, code, status, dirty, provisional, deleted, changed_after, changed_before } = query;
+    const { source, search, email, code, status, dirty, provisional, deleted, changed_after, changed_before } = query;
     const filter = {
       ...{ sources: reachable(caller, source), email, code, status, dirty, provisional },
       deleted: deleted === 'any' ? undefined : deleted === 'true',
       ...{ changedAfter: changed_after, changedBefore: changed_before },
     };
+    if (search !== undefined) {
+      if (email !== undefined || code !== undefined) throw twoSearches();
+      return { body: await found(query, { ...filter, text: search }, database) };
+    }
     const body = await page(query, {
       key: z.tuple([z.string(), z.string()]),
       keyOf: ({ source: name, id }: SubscriberRow): [string, string] => [name, id],
@@ -90,6 +108,32 @@ export const listSubscribers = operation({
     return { body: { ...body, data: [...body.data] } };
   },
 });
+
+function twoSearches(): Problem {
+  const message = 'must not come with `email` or `code`';
+  return new Problem('invalid_request', { errors: [{ in: 'query', name: 'search', message }] });
+}
+
+const foundKey = z.tuple([z.string(), z.enum(SEARCH_WAYS), z.string(), z.string()]);
+
+/** A page of those that a text finds. */
+async function found(
+  query: { readonly limit: number; readonly cursor?: string | undefined },
+  wanted: Omit<Parameters<Services['database']['admin']['mirror']['search']>[0], 'after' | 'limit'>,
+  { admin }: Services['database'],
+) {
+  const body = await page(query, {
+    key: foundKey,
+    keyOf: ({ place: { source, way, text, id } }: FoundSubscriber): z.infer<typeof foundKey> => [source, way, text, id],
+    load: (after, limit) => admin.mirror.search({ ...wanted, after: after && foundPlace(after), limit }),
+    show: showSubscriber,
+  });
+  return { ...body, data: [...body.data] };
+}
+
+function foundPlace([source, way, text, id]: z.infer<typeof foundKey>): FoundPlace {
+  return { source, way, text, id };
+}
 
 function placeOf(after: readonly [string, string] | null): SubscriberPlace | null {
   return after && { source: after[0], id: after[1] };

@@ -1,6 +1,7 @@
 import { cloneDatabase, query, type TestDatabase } from '@evenkeel/testing';
 import type { Database } from '../open-database';
 import { openTestDatabase } from '../testing/recording-kit';
+import type { FoundPlace } from './search-subscribers';
 
 let clone: TestDatabase;
 let database: Database;
@@ -56,5 +57,56 @@ describe.each([1, 2, 5, 100])('lists of %i a page', (limit) => {
     expect(rewards.map(({ source, subscriberId, id }) => `${source} ${subscriberId} ${id}`)).toEqual(
       ['a', 'c', 'd'].flatMap((source) => [1, 2, 3].map((n) => `${source} sub_${n} r1`)),
     );
+  });
+});
+
+describe('a search', () => {
+  const people: [id: string, name: string, email: string | null, code: string | null][] = [
+    ['sub_a', 'Ada Lovelace', 'ada@example.test', 'ADA1'],
+    ['sub_b', 'Grace Hopper', 'adam@example.test', 'ada2'],
+    ['sub_c', 'adalbert', null, 'X1'],
+    ['sub_d', 'Nobody', 'nobody@example.test', 'ada3'],
+    ['ada', 'Percy', 'percy%_@example.test', null],
+    ['sub_e', 'ÅDA', 'aa@example.test', 'X2'],
+  ];
+  beforeAll(() =>
+    query(
+      clone.url,
+      `insert into mirror.subscriber (source, id, name, email, code, version, provisional, deleted_at)
+       select s, id, name, email, code, 1, false, case when id = 'sub_d' then now() end
+       from unnest('{found,found2}'::text[]) s, unnest($1::text[], $2::text[], $3::text[], $4::text[]) p (id, name, email, code)`,
+      [0, 1, 2, 3].map((part) => people.map((person) => person[part])),
+    ),
+  );
+  const search = async (text: string, limit: number, more: object = {}) => {
+    const rows = await walk((after: { place: FoundPlace } | null) =>
+      database.admin.mirror.search({ sources: ['found2', 'found'], text, after: after?.place ?? null, limit, ...more }),
+    );
+    return rows.map(({ source, id, place: { way } }) => `${source} ${id} ${way}`);
+  };
+
+  it.each([1, 2, 50])(
+    'finds by id, then by what an e-mail, a code and a name begins with, each once (%i a page)',
+    async (limit) => {
+      const each = (source: string) => [`${source} ada id`, `${source} sub_a email`, `${source} sub_b email`];
+      const later = (source: string) => [`${source} sub_d code`, `${source} sub_c name`];
+      const expected = ['found', 'found2'].flatMap((source) => [...each(source), ...later(source)]);
+      expect(await search('ada', limit)).toEqual(expected);
+    },
+  );
+
+  it('goes by case in codes alone', async () => {
+    const only = { sources: ['found'] };
+    expect(await search('ADA@', 9, only)).toEqual(['found sub_a email']);
+    expect(await search('ADA1', 9, only)).toEqual(['found sub_a code']);
+    expect(await search('åda', 9, only)).toEqual(['found sub_e name']);
+  });
+
+  it('takes no character for a pattern, and other filters with it', async () => {
+    const only = { sources: ['found'] };
+    expect(await search('percy%', 9, only)).toEqual(['found ada email']);
+    for (const text of ['%', '_', '\\', 'percy_']) expect(await search(text, 9, only)).toEqual([]);
+    expect(await search('ada', 9, { ...only, deleted: true })).toEqual(['found sub_d code']);
+    expect(await search('ada', 9, { ...only, provisional: true })).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { RewardStatus, Timestamp } from '@evenkeel/event-schemas';
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
 import { readRanges, sourcesInOrder } from './read-ranges';
+import { findSubscribers, type FoundPlace } from './search-subscribers';
 import { contentOf, standingOf, type Content, type Standing } from './stored-row';
 
 export interface SubscriberRow {
@@ -55,7 +56,16 @@ export interface RewardPlace extends SubscriberPlace {
   readonly subscriberId: string;
 }
 
+export type WantedFound = Omit<WantedSubscribers, 'email' | 'code' | 'after'> & {
+  /** As it is typed. */
+  readonly text: string;
+  readonly after: FoundPlace | null;
+};
+export type FoundSubscriber = SubscriberRow & { readonly place: FoundPlace };
+
 export interface MirrorReads {
+  /** See search-subscribers.ts. */
+  search(wanted: WantedFound): Promise<FoundSubscriber[]>;
   subscribers(wanted: WantedSubscribers): Promise<SubscriberRow[]>;
   /** With the last body that the provider gave. */
   subscriber(source: string, id: string): Promise<(SubscriberRow & { readonly raw: unknown }) | null>;
@@ -66,6 +76,7 @@ export interface MirrorReads {
 
 export function createMirrorReads(prisma: PrismaClient): MirrorReads {
   return {
+    search: (wanted) => mapped(() => searchSubscribers(prisma, wanted)),
     subscribers: (wanted) => mapped(() => listSubscribers(prisma, wanted)),
     subscriber: (source, id) =>
       mapped(async () => {
@@ -92,6 +103,23 @@ async function listSubscribers(prisma: PrismaClient, wanted: WantedSubscribers):
     prisma.subscriber.findMany({ where: { ...where, ...range }, orderBy: { id: 'asc' }, take, omit: { raw: true } }),
   );
   return rows.map(subscriberRow);
+}
+
+async function searchSubscribers(prisma: PrismaClient, wanted: WantedFound): Promise<FoundSubscriber[]> {
+  const { text, after, limit } = wanted;
+  const found = await findSubscribers(
+    prisma,
+    text,
+    { filter: wanted, where: subscribersWhere(wanted) },
+    { after, limit },
+  );
+  const keys = found.map(({ source, id }) => ({ source, id }));
+  const rows = await prisma.subscriber.findMany({ where: { OR: keys }, omit: { raw: true } });
+  const byKey = new Map(rows.map((row) => [`${row.source}/${row.id}`, row]));
+  return found.flatMap((place) => {
+    const row = byKey.get(`${place.source}/${place.id}`);
+    return row === undefined ? [] : [{ ...subscriberRow(row), place }];
+  });
 }
 
 async function listRewards(prisma: PrismaClient, wanted: WantedRewards): Promise<RewardRow[]> {
@@ -129,7 +157,7 @@ async function listCampaigns(prisma: PrismaClient, sources: Sources): Promise<Ca
   }));
 }
 
-function subscribersWhere(wanted: WantedSubscribers): Prisma.subscriberWhereInput {
+function subscribersWhere(wanted: Omit<WantedSubscribers, 'after'>): Prisma.subscriberWhereInput {
   const { email, code, status, dirty, provisional, deleted, changedAfter, changedBefore } = wanted;
   return {
     ...(email !== undefined && { email }),

@@ -25,6 +25,9 @@ export function readFilter(search: Record<string, unknown>): SubscriberFilter {
   };
 }
 
+/** In characters; nobody's name is longer, and the API takes no more. */
+const LONGEST = 200;
+
 /** The query of `GET /v1/subscribers` for it. */
 export function queryOf({ q, source, status, dirty, provisional, deleted }: SubscriberFilter) {
   return {
@@ -33,14 +36,8 @@ export function queryOf({ q, source, status, dirty, provisional, deleted }: Subs
     ...(dirty && { dirty: 'true' as const }),
     ...(provisional && { provisional: 'true' as const }),
     ...(deleted && { deleted: 'true' as const }),
-    ...searchOf(q?.trim() ?? ''),
+    ...(q !== undefined && q.trim() !== '' && { search: q.trim().slice(0, LONGEST) }),
   };
-}
-
-/** An e-mail has an @; anything else is a referral code. */
-function searchOf(text: string): { readonly email?: string; readonly code?: string } {
-  if (text === '') return {};
-  return text.includes('@') ? { email: text } : { code: text };
 }
 
 export function isNarrowed(filter: SubscriberFilter): boolean {

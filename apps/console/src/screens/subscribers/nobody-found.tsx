@@ -25,7 +25,7 @@ export function NobodyFound({ filter, onClear }: NobodyFoundProps) {
       }
     >
       {filter.q !== undefined &&
-        'An e-mail or a referral code is found once it is typed whole, as the provider has it.'}
+        'What is typed is looked for at the beginning of e-mails, referral codes and names, and as an id.'}
     </Empty>
   );
 }

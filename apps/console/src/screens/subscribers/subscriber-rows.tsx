@@ -1,6 +1,7 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { useRouter } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type MouseEvent } from 'react';
 import type { PagedList } from '../../api/paged-list';
 import { countInWords } from '../../parts/in-words';
 import type { Subscriber } from './subscriber-list';
@@ -9,7 +10,7 @@ import styles from './subscriber-rows.module.css';
 
 const ROW_HEIGHT = 46;
 /** Drawn beyond what is seen, so that a fast scroll finds rows that are there. */
-const DRAWN_BEYOND = 14;
+const DRAWN_BEYOND = 8;
 /** How near the end of what is loaded one may come before more is asked for. */
 const LOADED_AHEAD = 70;
 
@@ -27,6 +28,7 @@ export function SubscriberRows({ list }: { readonly list: PagedList<Subscriber> 
   });
   const drawn = rows.getVirtualItems();
   const last = drawn.at(-1)?.index ?? 0;
+  const follow = useFollowLinks();
   useEffect(() => {
     if (hasMore && last > items.length - LOADED_AHEAD) loadMore();
   }, [hasMore, last, items.length, loadMore]);
@@ -50,7 +52,13 @@ export function SubscriberRows({ list }: { readonly list: PagedList<Subscriber> 
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={styles.body} style={{ height: rows.getTotalSize() }} data-stale={isStale}>
+        <div
+          role="rowgroup"
+          className={styles.body}
+          onClick={follow}
+          style={{ height: rows.getTotalSize() }}
+          data-stale={isStale}
+        >
           {drawn.map(({ index, start }) => {
             const item = items[index];
             return item === undefined ? (
@@ -64,6 +72,18 @@ export function SubscriberRows({ list }: { readonly list: PagedList<Subscriber> 
       <Count items={items.length} hasMore={hasMore} isLoading={isLoading} />
     </>
   );
+}
+
+/** Links of the rows lead within the console, unless they are to be opened elsewhere. */
+function useFollowLinks() {
+  const { history } = useRouter();
+  return (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (link === null || !isPlain) return;
+    event.preventDefault();
+    history.push(link.pathname);
+  };
 }
 
 function WaitingRow({ start }: { readonly start: number }) {
