@@ -9,14 +9,21 @@ interface FieldDiffProps {
   readonly after: Values;
   /** Of the two sides: `mirror` and `provider`, unless they are earlier and later. */
   readonly names?: readonly [before: string, after: string];
+  /** False: both sides stand, and are only held against each other. */
+  readonly isReplaced?: boolean;
 }
 
 /** What differs, a line for each field. A field that one side does not have is told as such. */
-export function FieldDiff({ before, after, names = ['before', 'after'] }: FieldDiffProps) {
+export function FieldDiff({ before, after, names = ['before', 'after'], isReplaced = true }: FieldDiffProps) {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="What differs">
-      <Table className={styles.table} verticalSpacing={4} horizontalSpacing="sm">
+      <Table
+        className={styles.table}
+        data-replaced={isReplaced || undefined}
+        verticalSpacing={4}
+        horizontalSpacing="sm"
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Field</Table.Th>
