@@ -2,12 +2,18 @@
  * The screens, in the order of the navigation. A screen is a folder below `screens/`; the folder's name is the first part of
  * its addresses (admin goes by that, see vite.config.ts), but that of the overview, which is `/`.
  */
+import { deliveries, deliveriesRoutes } from './screens/deliveries/screen';
 import { endpointRoutes, endpoints } from './screens/endpoints/screen';
 import { overview, overviewRoutes } from './screens/overview/screen';
 import { subscriberRoutes, subscribers } from './screens/subscribers/screen';
 import { rootRoute } from './shell/root-route';
 import type { Screen } from './shell/screen';
 
-export const SCREENS: readonly Screen[] = [overview, subscribers, endpoints];
+export const SCREENS: readonly Screen[] = [overview, subscribers, deliveries, endpoints];
 
-export const routeTree = rootRoute.addChildren([...overviewRoutes, ...subscriberRoutes, ...endpointRoutes]);
+export const routeTree = rootRoute.addChildren([
+  ...overviewRoutes,
+  ...subscriberRoutes,
+  ...deliveriesRoutes,
+  ...endpointRoutes,
+]);

@@ -1,0 +1,83 @@
+import { Progress } from '@mantine/core';
+import { numberInWords } from '../../parts/in-words';
+import { Notice } from '../../parts/notice';
+import { Panel } from '../../parts/panel';
+import { codeInWords } from './outcome-in-words';
+import { ReplayBadge } from './replay-badge';
+import { isOpen, type ReplayOfApi } from './replay-calls';
+import styles from './replay.module.css';
+
+/** How far it is, and what it has done, or would do. */
+export function ReplayStanding({ replay }: { readonly replay: ReplayOfApi }) {
+  const { counts, dry_run: isDry, progress, state, failure } = replay;
+  return (
+    <Panel title={isDry ? 'What it would do' : 'What it has done'} actions={<ReplayBadge state={state} />}>
+      {isOpen(replay) && (
+        <Progress.Root size="lg" mb="lg">
+          <Progress.Section value={progress * 100} aria-label="How far it is" animated />
+        </Progress.Root>
+      )}
+      {failure !== null && (
+        <Notice tone="bad" title="It was given up">
+          <p>{failure}</p>
+        </Notice>
+      )}
+      <dl className={styles.figures}>
+        <Figure name="deliveries that fit" value={counts.deliveries} />
+        <Figure name={isDry ? 'that would be mended' : 'mended: dead or ignored before'} value={counts.mended} />
+        <Figure name={isDry ? 'rows to be read at the provider' : 'rows made due'} value={counts.made_due} />
+        <Figure name="say otherwise than the mirror" value={counts.differing} />
+      </dl>
+      <div className={styles.tallies}>
+        <Tally title={isDry ? 'They would come to' : 'They came to'} counts={counts.outcomes} />
+        <Tally title={isDry ? 'Changes it would make' : 'Changes it made'} counts={counts.changes} />
+        <Tally title="Fields that differ" counts={counts.fields} nameOf={(field) => field.replace('.', ' ')} />
+      </div>
+      {counts.without_body > 0 && (
+        <div className={styles.gone}>
+          <Notice tone="quiet" title={`${numberInWords(counts.without_body)} cannot be replayed`}>
+            <p>Their bytes are not kept any more.</p>
+          </Notice>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <div className={styles.figure}>
+      <dt>{name}</dt>
+      <dd>{numberInWords(value)}</dd>
+    </div>
+  );
+}
+
+interface TallyProps {
+  readonly title: string;
+  readonly counts: Readonly<Record<string, number>>;
+  /** How a key of `counts` is read: an outcome with its reason, or an entity with its kind, unless told otherwise. */
+  readonly nameOf?: (key: string) => string;
+}
+
+/** `noop/awaiting_read` and `subscriber.created`, as they are read. */
+const inWords = (key: string) => codeInWords(key).replace('/', ', ').replace('.', ' ');
+
+/** How often each; nothing at all if there is none. */
+function Tally({ title, counts, nameOf = inWords }: TallyProps) {
+  const each = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  if (each.length === 0) return null;
+  return (
+    <section className={styles.tally} aria-label={title}>
+      <p className={styles.tallyTitle}>{title}</p>
+      <ul>
+        {each.map(([name, count]) => (
+          <li key={name}>
+            <span>{nameOf(name)}</span>
+            <strong>{numberInWords(count)}</strong>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

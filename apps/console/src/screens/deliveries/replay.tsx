@@ -1,0 +1,141 @@
+import { Button } from '@mantine/core';
+import { IconPlayerStop, IconRotateClockwise } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { problemOf } from '../../api/problem';
+import { useMay } from '../../api/session';
+import { countInWords } from '../../parts/in-words';
+import { LinkAnchor } from '../../parts/link-anchor';
+import { LoadingLines } from '../../parts/loading';
+import { PageTitle } from '../../parts/page-title';
+import { Panel } from '../../parts/panel';
+import { ProblemNotice } from '../../parts/problem-notice';
+import { RelativeTime } from '../../parts/relative-time';
+import { tellDone, tellFailed } from '../../parts/tell';
+import { filterInWords } from './filter-in-words';
+import { cancelReplay, doAsForetold, getReplay, isOpen, type ReplayOfApi } from './replay-calls';
+import { ReplayDifferences } from './replay-differences';
+import { ReplayStanding } from './replay-standing';
+import styles from './replay.module.css';
+
+const route = getRouteApi('/deliveries/replays/$replay');
+const LOOK_AGAIN_MS = 500;
+
+/** A replay, or a dry run of one: what it does as it does it, and what comes of it. */
+export function Replay() {
+  const { replay: id } = route.useParams();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['replays', id],
+    queryFn: ({ signal }) => getReplay(id, signal),
+    refetchInterval: ({ state }) => (state.data === undefined || isOpen(state.data) ? LOOK_AGAIN_MS : false),
+  });
+  const kind = data === undefined || !data.dry_run ? 'Replay' : 'Dry run';
+  return (
+    <div>
+      <PageTitle
+        title={`${kind} ${id}`}
+        above={<WhereOneIs />}
+        about={data && <About replay={data} />}
+        actions={data && isOpen(data) && <CancelButton replay={data} />}
+      />
+      {error !== null && (
+        <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} isAnnounced={false} />
+      )}
+      {data === undefined && error === null && <LoadingLines lines={6} />}
+      {data !== undefined && <Whole replay={data} />}
+    </div>
+  );
+}
+
+function Whole({ replay }: { readonly replay: ReplayOfApi }) {
+  const isOver = !isOpen(replay);
+  const isForetold = replay.dry_run && replay.state === 'finished';
+  return (
+    <div className={styles.page}>
+      {isForetold && <Decide replay={replay} />}
+      <ReplayStanding replay={replay} />
+      {replay.dry_run && replay.state !== 'failed' && (
+        <Panel
+          title="What they say otherwise"
+          about="Each field as the mirror has it now, and as the delivery says it."
+        >
+          <ReplayDifferences replay={replay.id} isOver={isOver} />
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+export function WhereOneIs() {
+  return (
+    <>
+      <LinkAnchor to="/deliveries">Deliveries</LinkAnchor> / <LinkAnchor to="/deliveries/replays">Replays</LinkAnchor>
+    </>
+  );
+}
+
+function About({ replay }: { readonly replay: ReplayOfApi }) {
+  return (
+    <>
+      Of {filterInWords(replay.filter)} of {replay.source}; asked for <RelativeTime at={replay.requested_at} /> by{' '}
+      {replay.requested_by}
+    </>
+  );
+}
+
+/** Nothing was written until here. */
+function Decide({ replay }: { readonly replay: ReplayOfApi }) {
+  const navigate = useNavigate();
+  const mayReplay = useMay('operate');
+  const starting = useMutation({
+    mutationFn: () => doAsForetold(replay),
+    onSuccess: ({ id }) => navigate({ to: '/deliveries/replays/$replay', params: { replay: id } }),
+    onError: (error) => tellFailed('Not replayed', error),
+  });
+  const { deliveries, without_body: gone } = replay.counts;
+  const count = deliveries - gone;
+  if (count === 0) return null;
+  return (
+    <section className={styles.decide} aria-label="Replay them?">
+      <div>
+        <p className={styles.decideTitle}>Nothing has been written yet.</p>
+        <p>
+          A row that is known is never overwritten by an old delivery: it becomes due, and the provider’s answer counts.
+        </p>
+      </div>
+      {mayReplay && (
+        <Button
+          onClick={() => starting.mutate()}
+          loading={starting.isPending}
+          leftSection={<IconRotateClockwise size={16} aria-hidden />}
+        >
+          Replay {countInWords(count, 'delivery', 'deliveries')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function CancelButton({ replay }: { readonly replay: ReplayOfApi }) {
+  const queries = useQueryClient();
+  const mayCancel = useMay('operate');
+  const cancelling = useMutation({
+    mutationFn: () => cancelReplay(replay.id),
+    onSuccess: (ended) => {
+      queries.setQueryData(['replays', replay.id], ended);
+      tellDone('Cancelled. What it had done until then stays.');
+    },
+    onError: (error) => tellFailed('Not cancelled', error),
+  });
+  if (!mayCancel) return null;
+  return (
+    <Button
+      variant="default"
+      onClick={() => cancelling.mutate()}
+      loading={cancelling.isPending}
+      leftSection={<IconPlayerStop size={16} aria-hidden />}
+    >
+      Cancel
+    </Button>
+  );
+}
