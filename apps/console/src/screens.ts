@@ -6,14 +6,16 @@ import { deliveries, deliveriesRoutes } from './screens/deliveries/screen';
 import { endpointRoutes, endpoints } from './screens/endpoints/screen';
 import { overview, overviewRoutes } from './screens/overview/screen';
 import { subscriberRoutes, subscribers } from './screens/subscribers/screen';
+import { truth, truthRoutes } from './screens/truth/screen';
 import { rootRoute } from './shell/root-route';
 import type { Screen } from './shell/screen';
 
-export const SCREENS: readonly Screen[] = [overview, subscribers, deliveries, endpoints];
+export const SCREENS: readonly Screen[] = [overview, subscribers, deliveries, truth, endpoints];
 
 export const routeTree = rootRoute.addChildren([
   ...overviewRoutes,
   ...subscriberRoutes,
   ...deliveriesRoutes,
+  ...truthRoutes,
   ...endpointRoutes,
 ]);
