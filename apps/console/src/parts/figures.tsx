@@ -2,9 +2,19 @@ import type { ReactNode } from 'react';
 import styles from './figures.module.css';
 import type { Tone } from './tone';
 
+interface FiguresProps {
+  readonly children: ReactNode;
+  /** Where they are what one came for. */
+  readonly isLarge?: boolean;
+}
+
 /** A few figures with their names, side by side as far as there is room. */
-export function Figures({ children }: { readonly children: ReactNode }) {
-  return <dl className={styles.figures}>{children}</dl>;
+export function Figures({ children, isLarge = false }: FiguresProps) {
+  return (
+    <dl className={styles.figures} data-large={isLarge || undefined}>
+      {children}
+    </dl>
+  );
 }
 
 interface FigureProps {

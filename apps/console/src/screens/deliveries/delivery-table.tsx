@@ -1,11 +1,11 @@
 import { Button, Checkbox, Table } from '@mantine/core';
 import type { PagedList } from '../../api/paged-list';
 import { useSources } from '../../api/sources';
+import { OutcomeBadge } from '../../parts/outcome-badge';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { RelativeTime } from '../../parts/relative-time';
 import type { Delivery } from './deliveries';
 import styles from './delivery-table.module.css';
-import { OutcomeBadge } from './outcome-badge';
 import { codeInWords } from './outcome-in-words';
 
 interface DeliveryTableProps {

@@ -59,8 +59,20 @@ export function Delivery() {
 function About({ delivery }: { readonly delivery: WholeDelivery }) {
   return (
     <>
-      {delivery.subject === null ? 'Of no subscriber that is known' : `Of ${delivery.subject}`}, received{' '}
-      <RelativeTime at={delivery.received_at} /> by {delivery.source}
+      {delivery.subject === null ? (
+        'Of no subscriber that is known'
+      ) : (
+        <>
+          Of{' '}
+          <LinkAnchor
+            to="/subscribers/$source/$subscriber"
+            params={{ source: delivery.source, subscriber: delivery.subject }}
+          >
+            {delivery.subject}
+          </LinkAnchor>
+        </>
+      )}
+      , received <RelativeTime at={delivery.received_at} /> by {delivery.source}
     </>
   );
 }

@@ -1,16 +1,6 @@
-import type { Tone } from '../../parts/tone';
 import type { Outcome } from './delivery-filter';
 
 /** What each outcome and reason of protocol section 3 means to a person. */
-
-export const OUTCOME_TONES: Readonly<Record<Outcome, Tone>> = {
-  pending: 'attention',
-  applied: 'good',
-  noop: 'quiet',
-  duplicate: 'quiet',
-  ignored: 'quiet',
-  dead: 'bad',
-};
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   pending: 'It is kept, and waits for its outcome.',

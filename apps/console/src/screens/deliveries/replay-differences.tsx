@@ -2,11 +2,11 @@ import { Button } from '@mantine/core';
 import { answerOf, api, type ItemOf } from '../../api/client';
 import { usePagedList } from '../../api/paged-list';
 import { problemOf } from '../../api/problem';
+import { OutcomeBadge } from '../../parts/outcome-badge';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { FieldDiff } from '../../parts/field-diff';
 import { LoadingLines } from '../../parts/loading';
 import { ProblemNotice } from '../../parts/problem-notice';
-import { OutcomeBadge } from './outcome-badge';
 import { codeInWords } from './outcome-in-words';
 import styles from './replay.module.css';
 

@@ -1,4 +1,5 @@
 import { Progress } from '@mantine/core';
+import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
@@ -22,12 +23,16 @@ export function ReplayStanding({ replay }: { readonly replay: ReplayOfApi }) {
           <p>{failure}</p>
         </Notice>
       )}
-      <dl className={styles.figures}>
-        <Figure name="deliveries that fit" value={counts.deliveries} />
-        <Figure name={isDry ? 'that would be mended' : 'mended: dead or ignored before'} value={counts.mended} />
-        <Figure name={isDry ? 'rows to be read at the provider' : 'rows made due'} value={counts.made_due} />
-        <Figure name="say otherwise than the mirror" value={counts.differing} />
-      </dl>
+      <Figures isLarge>
+        <Figure label="deliveries that fit">{numberInWords(counts.deliveries)}</Figure>
+        <Figure label={isDry ? 'that would be mended' : 'mended: dead or ignored before'}>
+          {numberInWords(counts.mended)}
+        </Figure>
+        <Figure label={isDry ? 'rows to be read at the provider' : 'rows made due'}>
+          {numberInWords(counts.made_due)}
+        </Figure>
+        <Figure label="say otherwise than the mirror">{numberInWords(counts.differing)}</Figure>
+      </Figures>
       <div className={styles.tallies}>
         <Tally title={isDry ? 'They would come to' : 'They came to'} counts={counts.outcomes} />
         <Tally title={isDry ? 'Changes it would make' : 'Changes it made'} counts={counts.changes} />
@@ -41,15 +46,6 @@ export function ReplayStanding({ replay }: { readonly replay: ReplayOfApi }) {
         </div>
       )}
     </Panel>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: number }) {
-  return (
-    <div className={styles.figure}>
-      <dt>{name}</dt>
-      <dd>{numberInWords(value)}</dd>
-    </div>
   );
 }
 

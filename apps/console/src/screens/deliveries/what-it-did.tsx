@@ -1,10 +1,10 @@
 import { countInWords } from '../../parts/in-words';
+import { OutcomeBadge } from '../../parts/outcome-badge';
 import { FieldDiff } from '../../parts/field-diff';
 import { Panel } from '../../parts/panel';
 import { StatusBadge } from '../../parts/status-badge';
 import type { WholeDelivery } from './delivery';
 import styles from './delivery.module.css';
-import { OutcomeBadge } from './outcome-badge';
 import { outcomeInWords } from './outcome-in-words';
 
 /** Its outcome, why, and each change that it made. */

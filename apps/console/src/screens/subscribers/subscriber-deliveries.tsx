@@ -3,6 +3,7 @@ import { answerOf, api, type ItemOf } from '../../api/client';
 import { usePagedList } from '../../api/paged-list';
 import { problemOf } from '../../api/problem';
 import { Empty } from '../../parts/empty';
+import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
 import { OutcomeBadge } from '../../parts/outcome-badge';
 import { Panel } from '../../parts/panel';
@@ -59,7 +60,11 @@ function Lines({ deliveries }: { readonly deliveries: readonly ItemOf<'/v1/deliv
               <Table.Td>
                 <OutcomeBadge outcome={outcome} /> <span className={styles.reason}>{reason}</span>
               </Table.Td>
-              <Table.Td className={styles.id}>{id}</Table.Td>
+              <Table.Td className={styles.id}>
+                <LinkAnchor to="/deliveries/$delivery" params={{ delivery: id }}>
+                  {id}
+                </LinkAnchor>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

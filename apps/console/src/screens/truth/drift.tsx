@@ -5,6 +5,7 @@ import { usePagedList } from '../../api/paged-list';
 import { problemOf } from '../../api/problem';
 import { Empty } from '../../parts/empty';
 import { durationInWords } from '../../parts/in-words';
+import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
@@ -114,7 +115,9 @@ function OneDrift({ drift }: { readonly drift: DriftOfApi }) {
   return (
     <section className={styles.drift} aria-label={`Drift of ${name}`}>
       <p className={styles.driftHead}>
-        <strong>{name}</strong>
+        <LinkAnchor to="/subscribers/$source/$subscriber" params={{ source, subscriber: owner }} fw={600} c="inherit">
+          {name}
+        </LinkAnchor>
         {repaired === null ? (
           <StatusBadge tone="bad" label="stands" />
         ) : (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api, type ItemOf } from '../../api/client';
 import { problemOf } from '../../api/problem';
+import { Figure, Figures } from '../../parts/figures';
 import { LoadingLines } from '../../parts/loading';
 import { numberInWords } from '../../parts/in-words';
 import { Panel } from '../../parts/panel';
@@ -50,24 +51,12 @@ function Proven({ summary }: { readonly summary: DriftSummary }) {
         )
       }
     >
-      <dl className={styles.figures}>
-        <div>
-          <dt>proven within the hour</dt>
-          <dd>{share === null ? '–' : `${Math.floor(share * 1_000) / 10} %`}</dd>
-        </div>
-        <div>
-          <dt>subscribers</dt>
-          <dd>{numberInWords(subscribers)}</dd>
-        </div>
-        <div>
-          <dt>being checked</dt>
-          <dd>{numberInWords(due)}</dd>
-        </div>
-        <div>
-          <dt>drift that stands</dt>
-          <dd>{numberInWords(standing)}</dd>
-        </div>
-      </dl>
+      <Figures isLarge>
+        <Figure label="proven within the hour">{share === null ? '–' : `${Math.floor(share * 1_000) / 10} %`}</Figure>
+        <Figure label="subscribers">{numberInWords(subscribers)}</Figure>
+        <Figure label="being checked">{numberInWords(due)}</Figure>
+        <Figure label="drift that stands">{numberInWords(standing)}</Figure>
+      </Figures>
     </Panel>
   );
 }

@@ -3,6 +3,7 @@ import { answerOf, api, type Answer } from '../../api/client';
 import { problemOf } from '../../api/problem';
 import { useSources } from '../../api/sources';
 import { Empty } from '../../parts/empty';
+import { Figure, Figures } from '../../parts/figures';
 import { LoadingLines } from '../../parts/loading';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
@@ -50,22 +51,13 @@ function OfSource({ health }: { readonly health: SourceHealth }) {
   const last = lastWebhookAt(health);
   return (
     <Panel title={source} actions={<SourceBadge status={status} />}>
-      <dl className={styles.figures}>
-        <div>
-          <dt>since the last webhook</dt>
-          <dd>{last === null ? 'none came' : <TimeSince at={last} />}</dd>
-        </div>
-        <div>
-          <dt>since it was last proven true</dt>
-          <dd>{proven === null ? 'not yet' : <TimeSince at={proven} />}</dd>
-        </div>
-        <div>
-          <dt>so long it has been {status}</dt>
-          <dd>
-            <TimeSince at={since} />
-          </dd>
-        </div>
-      </dl>
+      <Figures isLarge>
+        <Figure label="since the last webhook">{last === null ? 'none came' : <TimeSince at={last} />}</Figure>
+        <Figure label="since it was last proven true">{proven === null ? 'not yet' : <TimeSince at={proven} />}</Figure>
+        <Figure label={`so long it has been ${status}`}>
+          <TimeSince at={since} />
+        </Figure>
+      </Figures>
       {reason !== null && <p className={styles.dim}>{reason}</p>}
       <Sweeps source={source} />
     </Panel>
