@@ -67,7 +67,7 @@ function About({ delivery }: { readonly delivery: WholeDelivery }) {
           <LinkAnchor
             to="/subscribers/$source/$subscriber"
             params={{ source: delivery.source, subscriber: delivery.subject }}
-            underline="always"
+            className={styles.inText}
           >
             {delivery.subject}
           </LinkAnchor>
