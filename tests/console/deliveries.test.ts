@@ -172,7 +172,7 @@ it.each(['light', 'dark'] as const)(
     for (const [path, heading] of pages) {
       await page.goto(`${running.url}${path}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-      await page.getByText('Loading').waitFor({ state: 'detached' });
+      await page.getByText('Loading').first().waitFor({ state: 'detached' });
       expect([path, await violationsOf(page)]).toEqual([path, []]);
       await page.setViewportSize({ width: 360, height: 780 });
       expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 360]);
