@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../parts/problem-notice';
 import { SourceSelect } from '../../parts/source-select';
 import { asQuery, OUTCOMES, withoutNone, type DeliveryFilter, type Outcome } from './delivery-filter';
 import { codeInWords } from './outcome-in-words';
+import styles from './replay.module.css';
 import { localTime, TimeInput } from './time-input';
 
 const REPLAYABLE = OUTCOMES.filter((outcome) => outcome !== 'pending');
@@ -56,7 +57,7 @@ function Form({ filter, onClose }: { readonly filter: DeliveryFilter; readonly o
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <p>
+        <p className={styles.dim}>
           Deliveries that fit are looked at as if they came now. First as a dry run: you see each field that they say
           otherwise than the mirror, and nothing is written.
         </p>

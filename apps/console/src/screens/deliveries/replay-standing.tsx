@@ -41,7 +41,7 @@ export function ReplayStanding({ replay }: { readonly replay: ReplayOfApi }) {
       {counts.without_body > 0 && (
         <div className={styles.gone}>
           <Notice tone="quiet" title={`${numberInWords(counts.without_body)} cannot be replayed`}>
-            <p>Their bytes are not kept any more.</p>
+            <p>They have no bytes: their body was empty, or is not kept any more.</p>
           </Notice>
         </div>
       )}

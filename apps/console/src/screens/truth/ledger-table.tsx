@@ -52,20 +52,22 @@ function Hour({ hour, isSourceNamed }: { readonly hour: LedgerHour; readonly isS
   return (
     <>
       <Table.Tr className={styles.hour}>
-        <Table.Th scope="row" className={styles.hourName}>
-          {hour.reasons.length > 0 && (
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-expanded={isOpen}
-              aria-label={`Reasons of ${name}${isSourceNamed ? ` of ${hour.source}` : ''}`}
-              onClick={() => open(!isOpen)}
-            >
-              <Chevron size={14} aria-hidden />
-            </ActionIcon>
-          )}
-          <time dateTime={hour.hour}>{name}</time>
+        <Table.Th scope="row">
+          <span className={styles.hourName}>
+            {hour.reasons.length > 0 && (
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-expanded={isOpen}
+                aria-label={`Reasons of ${name}${isSourceNamed ? ` of ${hour.source}` : ''}`}
+                onClick={() => open(!isOpen)}
+              >
+                <Chevron size={14} aria-hidden />
+              </ActionIcon>
+            )}
+            <time dateTime={hour.hour}>{name}</time>
+          </span>
         </Table.Th>
         {isSourceNamed && <Table.Td>{hour.source}</Table.Td>}
         <Table.Td>
