@@ -38,7 +38,9 @@ export async function openBrowser(): Promise<ConsoleBrowser> {
   return {
     browser,
     async openPage(url, { scheme = 'light', width = 1280, height = 900 } = {}) {
-      const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height } });
+      const viewport = { width, height };
+      // A machine without languages has one that is no tag, which no browser of a person's has.
+      const context = await browser.newContext({ colorScheme: scheme, viewport, locale: 'en-GB' });
       const page = await context.newPage();
       page.on('pageerror', ({ message }) => complaints.push(`exception: ${message}`));
       page.on('console', (message) => {
