@@ -3,6 +3,7 @@ import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, type TablerIcon } fro
 import { Link } from '@tanstack/react-router';
 import { queryClient } from '../api/client';
 import { signOut, useSession } from '../api/session';
+import { keyInWords } from '../parts/key-in-words';
 import type { Screen } from './screen';
 import styles from './navigation.module.css';
 
@@ -88,7 +89,7 @@ function WhoIsSignedIn() {
   return (
     <>
       <p className={styles.who} title={`The key “${name}” ${MAY[scope]}${sources ? `, of ${sources.join(', ')}` : ''}`}>
-        <span className={styles.whoName}>{name === 'EVENKEEL_ADMIN_KEY' ? 'First key' : name}</span>
+        <span className={styles.whoName}>{keyInWords(name)}</span>
         <span className={styles.whoScope}>{MAY[scope]}</span>
       </p>
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Sign out" title="Sign out" onClick={leave}>

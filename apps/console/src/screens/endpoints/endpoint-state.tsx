@@ -15,7 +15,7 @@ export function EndpointBadge({ endpoint }: { readonly endpoint: Pick<Endpoint, 
 
 /** Why it was disabled, as docs/outbound.md has it. */
 export function whyDisabled(reason: string | null): string {
-  if (reason === 'gone') return 'It answered 410: it wants no more messages.';
-  if (reason === 'failing_too_long') return 'Every attempt failed for five days.';
-  return 'It is told nothing.';
+  if (reason === 'gone') return 'it answered 410, and wants no more messages';
+  if (reason === 'failing_too_long') return 'every attempt failed for five days';
+  return 'it is told nothing';
 }

@@ -8,10 +8,12 @@ import type { Message } from './use-endpoint';
 
 interface MessageLineProps {
   readonly message: Message;
+  /** Nothing is tried while its endpoint is not. */
+  readonly isEnabled: boolean;
   readonly onOpen: () => void;
 }
 
-export function MessageLine({ message, onOpen }: MessageLineProps) {
+export function MessageLine({ message, isEnabled, onOpen }: MessageLineProps) {
   const { id, type, subject, version, state, reason, attempts, redelivery } = message;
   return (
     <Table.Tr>
@@ -35,19 +37,19 @@ export function MessageLine({ message, onOpen }: MessageLineProps) {
       <Table.Td ta="right">{version}</Table.Td>
       <Table.Td ta="right">{attempts}</Table.Td>
       <Table.Td className={styles.when}>
-        <When message={message} />
+        <When message={message} isEnabled={isEnabled} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
 /** When it ended, is tried next, or that others go before it. */
-function When({
-  message: { state, next_attempt_at: next, ended_at: ended, created_at: created },
-}: Pick<MessageLineProps, 'message'>) {
+function When({ message, isEnabled }: Omit<MessageLineProps, 'onOpen'>) {
+  const { state, next_attempt_at: next, ended_at: ended, created_at: created } = message;
   if (ended !== null) return <RelativeTime at={ended} />;
   if (state === 'waiting' && next === null) return 'after others of its subscriber';
   if (next === null) return <RelativeTime at={created} />;
+  if (!isEnabled) return 'once the endpoint is resumed';
   return (
     <>
       next attempt <NextAttempt at={next} />

@@ -47,7 +47,7 @@ interface MessagesProps {
   readonly onOpen: (message: string) => void;
 }
 
-function Messages({ endpoint: { id }, state, onOpen }: MessagesProps) {
+function Messages({ endpoint: { id, state: endpointState }, state, onOpen }: MessagesProps) {
   const list = usePagedList(
     ['endpoints', id, 'messages', state ?? 'all'],
     (cursor, signal) => {
@@ -83,7 +83,12 @@ function Messages({ endpoint: { id }, state, onOpen }: MessagesProps) {
           </Table.Thead>
           <Table.Tbody>
             {list.items.map((message) => (
-              <MessageLine key={message.id} message={message} onOpen={() => onOpen(message.id)} />
+              <MessageLine
+                key={message.id}
+                message={message}
+                isEnabled={endpointState === 'enabled'}
+                onOpen={() => onOpen(message.id)}
+              />
             ))}
           </Table.Tbody>
         </Table>

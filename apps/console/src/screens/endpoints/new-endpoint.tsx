@@ -8,7 +8,7 @@ import { EndpointForm, type FieldsProps } from './endpoint-form';
 import styles from './endpoint-form.module.css';
 import { NEW, newBodyOf, type Values } from './endpoint-values';
 import { ToList } from './to-list';
-import { SecretOnce } from './secret-once';
+import { SigningSecret } from './signing-secret';
 import { nameOf, refreshEndpoints } from './use-endpoint';
 
 const createEndpoint = (values: Values) => answerOf(api.POST('/v1/endpoints', { body: newBodyOf(values) }));
@@ -49,7 +49,7 @@ function Made({ endpoint }: { readonly endpoint: MadeEndpoint }) {
       <PageTitle title={`${nameOf(endpoint)} is added`} above={<ToList />} />
       <Panel title="Its signing secret">
         <Stack gap="md">
-          <SecretOnce secret={endpoint.secret} />
+          <SigningSecret secret={endpoint.secret} />
           <Group>
             <Button component={Link} to={`/endpoints/${endpoint.id}`}>
               I have stored it

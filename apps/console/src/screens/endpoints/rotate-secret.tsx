@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { problemOf } from '../../api/problem';
 import { ProblemNotice } from '../../parts/problem-notice';
 import type { EndpointDialogProps } from './dialog-props';
-import { SecretOnce } from './secret-once';
+import { SigningSecret } from './signing-secret';
 import { refreshEndpoints, steps } from './use-endpoint';
 
 /** A new secret; for a day both are good. */
@@ -20,7 +20,7 @@ function Rotation({ id, onClose }: { readonly id: string; readonly onClose: () =
   if (rotate.data !== undefined)
     return (
       <Stack gap="md">
-        <SecretOnce secret={rotate.data.secret} />
+        <SigningSecret secret={rotate.data.secret} />
         <Group justify="flex-end">
           <Button onClick={onClose}>I have stored it</Button>
         </Group>

@@ -1,19 +1,25 @@
 import { Button, CopyButton, TextInput } from '@mantine/core';
-import { Notice } from '../../parts/notice';
+import { Notice } from './notice';
 import styles from './secret-once.module.css';
 
-/** A signing secret, the one time that it is known. */
-export function SecretOnce({ secret }: { readonly secret: string }) {
+interface SecretOnceProps {
+  readonly secret: string;
+  /** What it is: `Signing secret`. */
+  readonly label: string;
+  /** What it is for, and what can be done once it is lost. */
+  readonly about: string;
+}
+
+/** What is secret, the one time that it is known. */
+export function SecretOnce({ secret, label, about }: SecretOnceProps) {
   return (
     <div className={styles.whole}>
-      <Notice tone="attention" title="This secret is shown this once" isAnnounced>
-        <p>
-          Store it with your service now: it verifies our signatures with it. It cannot be shown again, only rotated.
-        </p>
+      <Notice tone="attention" title="It is shown this once" isAnnounced>
+        <p>{about}</p>
       </Notice>
       <div className={styles.line}>
         <TextInput
-          label="Signing secret"
+          label={label}
           value={secret}
           readOnly
           className={styles.secret}
