@@ -73,9 +73,11 @@ function unproven(sources: readonly SourceStanding[]): string[] {
 
 function reasonsOf(source: SourceStanding, isNamed: boolean): string[] {
   const { id, status, status_reason: reason, isBraked } = source;
+  // That is told already, as the reason why nothing is proven.
+  const isUnprovenForWantOfToken = !source.has_api_token && source.proven_from === null;
   const name = isNamed ? id : `The source ${id}`;
   return [
-    ...(status === 'degraded'
+    ...(status === 'degraded' && !isUnprovenForWantOfToken
       ? [
           `${name} cannot be read (${reason ?? 'no reason known'}): nothing newer is known of it, and nothing is deleted.`,
         ]
