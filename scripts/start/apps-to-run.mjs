@@ -20,7 +20,12 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
     ours: [
       app('worker', {}),
       app('ingest', { PORT: String(ingestPort) }),
-      app('admin', { PORT: String(adminPort), EVENKEEL_ADMIN_KEY: secrets.adminKey }),
+      app('admin', {
+        PORT: String(adminPort),
+        EVENKEEL_ADMIN_KEY: secrets.adminKey,
+        // Here the provider is the simulator, or somebody tells where a proxy of theirs is.
+        EVENKEEL_INGEST_URL: process.env.EVENKEEL_INGEST_URL || `http://127.0.0.1:${ingestPort}`,
+      }),
     ],
     /** Sends as soon as it runs, and gives a webhook up after ten bad answers, as the provider does. */
     provider: ownCampaign

@@ -33,7 +33,11 @@ export function readSettings(env) {
         `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
         `  console    http://127.0.0.1:${adminPort}/   (sign in with the key ${adminKey ?? `in ${folder}/secrets.json: adminKey`})`,
         `  REST API   http://127.0.0.1:${adminPort}/docs   (the same key)`,
-        ...(ownCampaign ? [] : [`  simulator  http://127.0.0.1:${simulatorPort}/control/status`]),
+        ...(ownCampaign
+          ? []
+          : [
+              `  simulator  http://127.0.0.1:${simulatorPort}/   (what is needed to connect its campaign; figures: /control/status)`,
+            ]),
         `  mirror     psql "$(cat ${folder}/database-url)" -c 'select id, name, version, provisional from mirror.subscriber limit 5'`,
         `  logs       ${folder}/logs`,
         '  Ctrl-C stops all of it.',

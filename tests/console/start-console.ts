@@ -29,7 +29,7 @@ export async function startConsole(over: Partial<SystemOptions> = {}): Promise<C
   const { url } = await runApp('admin', {
     ...{ DATABASE_URL: system.databaseUrl, REDIS_URL: system.redis?.url ?? '', LOG_LEVEL: 'warn' },
     ...{ EVENKEEL_ENCRYPTION_KEY: KEY.toString('base64'), EVENKEEL_ADMIN_KEY: FIRST_KEY },
-    ...{ EVENKEEL_OUTBOUND_ALLOW: '127.0.0.1' },
+    ...{ EVENKEEL_OUTBOUND_ALLOW: '127.0.0.1', EVENKEEL_INGEST_URL: system.ingests[0]?.url ?? '' },
   });
   const client = connect({ url, apiKey: FIRST_KEY });
   const makeKey = async (scope: string, sources: readonly string[] | null = null) =>

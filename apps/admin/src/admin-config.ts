@@ -9,6 +9,7 @@ import {
   port,
   redisUrl,
   tracing,
+  urlSchema,
   variable,
 } from '@evenkeel/config';
 import { z } from 'zod';
@@ -27,6 +28,8 @@ export const adminConfig = {
   logLevel,
   tracing,
   outboundAllow,
+  /** Where the provider reaches ingest, from outside; unset: only the paths of webhooks are known. */
+  ingestUrl: variable('EVENKEEL_INGEST_URL', urlSchema(['http:', 'https:'], z.string()).optional()),
   /** Opens everything; for the first key, and for when all others are lost. */
   adminKey: variable(
     'EVENKEEL_ADMIN_KEY',

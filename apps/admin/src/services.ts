@@ -17,6 +17,8 @@ export interface Services {
   readonly connectors: Connectors & { readonly all: readonly { readonly name: string }[] };
   readonly feed: FeedPorts;
   readonly countMirrored: (source: string) => Promise<MirroredCount>;
+  /** Where the provider reaches ingest; null: nobody has told. */
+  readonly ingestUrl: string | null;
   /** For examples that are sent to endpoints, and for the addresses that these may have. */
   readonly outbound: { readonly guard: AddressGuard; readonly sender: Sender };
 }

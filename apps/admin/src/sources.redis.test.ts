@@ -2,7 +2,7 @@ import { startAdminForTest, type AdminForTest } from './testing/admin-for-test';
 import { makeSource } from './testing/made-rows';
 
 let admin: AdminForTest;
-beforeAll(async () => (admin = await startAdminForTest()));
+beforeAll(async () => (admin = await startAdminForTest({ ingestUrl: 'https://hooks.example.com/' })));
 afterAll(() => admin.stop());
 
 const SECRET = 'the-secret-that-nobody-may-see';
@@ -16,6 +16,9 @@ describe('sources over the REST API', () => {
     });
     expect(made).toMatchObject({ status: 201, body: { id: 'spring', status: 'active', has_api_token: true } });
     expect(made.headers.get('location')).toBe('/v1/sources/spring');
+    expect(made.body).toMatchObject({
+      ...{ webhook_path: '/webhooks/spring', webhook_url: 'https://hooks.example.com/webhooks/spring' },
+    });
     expect(made.body.settings).toMatchObject({ repair: false, settle_ms: 10_000, calls_per_hour: 4_500 });
     expect(JSON.stringify(made.body)).not.toMatch(/nobody-may-see/);
     const [stored] = await admin.rows('select to_json(s)::text as text from evenkeel.source s');

@@ -41,6 +41,8 @@ export interface AdminOptions {
   readonly connectors: Services['connectors'];
   /** Hosts and CIDRs that endpoints may have although they are private. */
   readonly outboundAllow: readonly string[];
+  /** Where the provider reaches ingest; unset: nobody has told. */
+  readonly ingestUrl?: string | undefined;
   readonly log: Logger;
   readonly rateLimit?: RateLimit;
   readonly refusedSlowly?: RefusedSlowly;
@@ -69,7 +71,10 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
   const feed = { feed: database.feed, tail, cluster: askOnce(database) };
   const guard = guardAddresses(options.outboundAllow);
   const outbound = { guard, sender: createSender({ guard }) };
-  const services = { database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates), outbound };
+  const services = {
+    ...{ database, jobs, connectors, feed, countMirrored: countMirrored(database.sourceStates), outbound },
+    ingestUrl: options.ingestUrl ?? null,
+  };
   const serving = servingPorts(options, services, createAdminMetrics(registry));
   const readiness = { isReady: () => database.ping().then(yes, no) };
   const adapter = await createServer({ ...serving, feed, stopping: stopping.signal }, options.consoleFolder ?? null);

@@ -82,7 +82,7 @@ export const theme = createTheme({
 const inLight = {
   '--mantine-color-body': '#ffffff',
   '--mantine-color-text': '#16191d',
-  '--mantine-color-dimmed': gray[6],
+  '--mantine-color-dimmed': '#626a73',
   '--mantine-color-placeholder': gray[6],
   '--mantine-color-error': '#b3261e',
   '--ek-ground': '#f7f8f9',

@@ -4,6 +4,7 @@ import { problem, type ProblemCode } from './control/problems';
 import { sendProblem } from './control/take-body';
 import { addReceiverRoutes } from './receiver/receiver-routes';
 import type { Simulator } from './create-simulator';
+import { dashboardPage } from './dashboard/dashboard-page';
 import { addRestRoutes, isRestUrl, sendRestError } from './rest/rest-routes';
 
 /** A list of ten thousand mutations with fields to spare. */
@@ -40,6 +41,9 @@ export function buildServer(simulator: Simulator, report: (error: unknown) => vo
   });
   server.setNotFoundHandler(({ method, url }, reply) =>
     sendProblem(reply, problem('unknown_route', `there is no ${method} ${url.replace(/\?.*/s, '')}`)),
+  );
+  server.get('/', ({ host }, reply) =>
+    reply.type('text/html; charset=utf-8').send(dashboardPage(simulator, `http://${host}`)),
   );
   server.get('/health/live', async () => ({ live: true }));
   server.get('/health/ready', async () => ({ ready: true }));

@@ -15,9 +15,9 @@ import { createDatedFaults, type DatedFaults } from './settings/dated-faults';
 import type { Faults } from './settings/fault-settings';
 import { createDeliveryLog, type DeliveryLog } from './webhooks/delivery-log';
 import { createHookHealth, type HookHealth } from './webhooks/hook-health';
+import { createHookTarget, type HookTarget } from './webhooks/hook-target';
 import { Outbox } from './webhooks/outbox';
 import { createDeliveryPlanner, type DeliveryPlanner } from './webhooks/plan-deliveries';
-import { createWebhookSender } from './webhooks/send-webhook';
 
 export interface SimulatorSettings extends RestSettings {
   readonly seed: string;
@@ -41,6 +41,7 @@ export interface Simulator {
   readonly log: DeliveryLog;
   readonly outbox: Outbox;
   readonly health: HookHealth;
+  readonly target: HookTarget;
   readonly jobs: JobRunner;
   readonly living: LivingCampaign;
   readonly announcing: Announcing;
@@ -89,22 +90,22 @@ function seedCampaign(
 }
 
 function createWebhooks(
-  { seed, listUuid, target, concurrency, deliveriesKept }: SimulatorSettings,
+  { seed, listUuid, target: first, concurrency, deliveriesKept }: SimulatorSettings,
   clock: Clock,
   faults: Faults,
 ) {
   const log = createDeliveryLog(deliveriesKept);
   const health = createHookHealth(faults);
-  const planner = createDeliveryPlanner({ seed, listUuid, secret: target?.secret ?? null, faults, clock });
-  const sender = target && createWebhookSender(target.url, concurrency);
-  const outbox = new Outbox({ clock, faults, log, health, sender, concurrency });
+  const target = createHookTarget(first, concurrency);
+  const planner = createDeliveryPlanner({ seed, listUuid, target, faults, clock });
+  const outbox = new Outbox({ clock, faults, log, health, target, concurrency });
   const announce = (events: readonly ProviderEvent[]): number[] =>
     events.flatMap((event) => {
       const planned = planner.plan(event);
       outbox.accept(planned);
       return planned.map(({ record }) => record.number);
     });
-  return { log, health, planner, outbox, announce };
+  return { log, health, target, planner, outbox, announce };
 }
 
 function rememberStreams(seed: string): (purpose: string) => Random {

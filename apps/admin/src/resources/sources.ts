@@ -5,7 +5,7 @@ import { mustReach } from '../serving/authenticate';
 import { etagOf, mustMatch } from '../serving/etag';
 import { page, pageOf, pageQuery } from '../serving/page';
 import { notFound, Problem } from '../serving/problem';
-import { operation } from '../services';
+import { operation, type Services } from '../services';
 import { sourceName, timeSchema } from './shared-schemas';
 
 const settings = {
@@ -35,6 +35,10 @@ export const sourceSchema = z.strictObject({
   status_since: timeSchema,
   managed_by: z.enum(['environment', 'api']).describe('`environment`: the variables of the apps set it.'),
   webhook_path: z.string().describe('Of ingest: where the provider is to send its webhooks.'),
+  webhook_url: z
+    .string()
+    .nullable()
+    .describe('The same as a whole URL, as EVENKEEL_INGEST_URL of admin has it; null: that is not set.'),
   webhook_secrets: z.array(
     z.strictObject({
       id: z.string().describe('A digest by which secrets are told apart.'),
@@ -45,14 +49,20 @@ export const sourceSchema = z.strictObject({
   updated_at: timeSchema,
 });
 
-function show({ name, ...rest }: ShownSource): z.infer<typeof sourceSchema> {
-  return { id: name, ...rest, webhook_path: `/webhooks/${name}`, webhook_secrets: [...rest.webhook_secrets] };
+type Place = Pick<Services, 'ingestUrl'>;
+
+function show({ name, ...rest }: ShownSource, { ingestUrl }: Place): z.infer<typeof sourceSchema> {
+  const path = `/webhooks/${name}`;
+  return {
+    ...{ id: name, ...rest, webhook_path: path, webhook_secrets: [...rest.webhook_secrets] },
+    webhook_url: ingestUrl && `${ingestUrl.replace(/\/+$/, '')}${path}`,
+  };
 }
 
 const params = { source: sourceName };
 
-function answer(source: ShownSource) {
-  const body = show(source);
+function answer(source: ShownSource, place: Place) {
+  const body = show(source, place);
   return { body, etag: etagOf(body) };
 }
 
@@ -69,12 +79,12 @@ export const listSources = operation({
   query: pageQuery,
   status: 200,
   answer: pageOf(sourceSchema),
-  async handle({ query, caller }, { database }) {
+  async handle({ query, caller }, { database, ingestUrl }) {
     const body = await page(query, {
       key: z.string(),
       keyOf: ({ name }: ShownSource) => name,
       load: (after, limit) => database.admin.sources.list(after, limit, caller.sources),
-      show,
+      show: (source) => show(source, { ingestUrl }),
     });
     return { body: { ...body, data: [...body.data] } };
   },
@@ -87,11 +97,11 @@ export const getSource = operation({
   status: 200,
   answer: sourceSchema,
   problems: ['not_found', 'other_source'],
-  async handle({ params: { source }, caller }, { database }) {
+  async handle({ params: { source }, caller }, services) {
     mustReach(caller, source);
-    const found = await database.admin.sources.find(source);
+    const found = await services.database.admin.sources.find(source);
     if (found === null) throw notFound('source', source);
-    return answer(found);
+    return answer(found, services);
   },
 });
 
@@ -114,7 +124,7 @@ export const createSource = operation({
   status: 201,
   answer: sourceSchema,
   problems: ['name_taken', 'other_source', 'not_in_this_state'],
-  async handle({ body, caller }, { database, connectors }) {
+  async handle({ body, caller }, { database, connectors, ingestUrl }) {
     mustReach(caller, body.id);
     if (!connectors.all.some(({ name }) => name === body.provider)) throw unknownProvider(connectors.all);
     const { id: name, provider, settings: given } = body;
@@ -128,7 +138,7 @@ export const createSource = operation({
       throw new Problem('not_in_this_state', {
         detail: 'rows of a removed source of this name are still being removed',
       });
-    return { ...answer(made), location: `/v1/sources/${name}` };
+    return { ...answer(made, { ingestUrl }), location: `/v1/sources/${name}` };
   },
 });
 
@@ -150,11 +160,12 @@ export const updateSource = operation({
   status: 200,
   answer: sourceSchema,
   problems: ['not_found', 'other_source', 'configured_source', 'changed_meanwhile'],
-  async handle({ params: { source }, body, caller, ifMatch }, { database }) {
+  async handle({ params: { source }, body, caller, ifMatch }, { database, ingestUrl }) {
     mustReach(caller, source);
     const update = { apiUrl: body.api_url, apiToken: body.api_token, settings: body.settings };
-    const unchanged = (shown: ShownSource) => mustMatch(ifMatch, show(shown));
-    return answer(mustBeWritten(await database.admin.sources.update(source, update, unchanged, caller), source));
+    const unchanged = (shown: ShownSource) => mustMatch(ifMatch, show(shown, { ingestUrl }));
+    const written = await database.admin.sources.update(source, update, unchanged, caller);
+    return answer(mustBeWritten(written, source), { ingestUrl });
   },
 });
 
@@ -166,9 +177,9 @@ function turn(to: 'pause' | 'resume', summary: string) {
     ...{ id: `${to}Source`, summary, params, answer: sourceSchema },
     status: 200,
     problems: ['not_found', 'other_source'],
-    async handle({ params: { source }, caller }, { database }) {
+    async handle({ params: { source }, caller }, services) {
       mustReach(caller, source);
-      return answer(mustBeWritten(await database.admin.sources[to](source, caller), source));
+      return answer(mustBeWritten(await services.database.admin.sources[to](source, caller), source), services);
     },
   });
 }
@@ -183,10 +194,10 @@ export const rotateSecret = operation({
   status: 200,
   answer: sourceSchema,
   problems: ['not_found', 'other_source', 'configured_source'],
-  async handle({ params: { source }, body, caller }, { database }) {
+  async handle({ params: { source }, body, caller }, services) {
     mustReach(caller, source);
-    const written = await database.admin.sources.rotateSecret(source, body.webhook_secret, caller);
-    return answer(mustBeWritten(written, source));
+    const written = await services.database.admin.sources.rotateSecret(source, body.webhook_secret, caller);
+    return answer(mustBeWritten(written, source), services);
   },
 });
 

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { createHmac } from 'node:crypto';
 import { buildServer } from '../build-server';
 import { createSimulator, type Simulator } from '../create-simulator';
 import { NO_FAULTS } from '../settings/fault-settings';
 import { manualClock, type ManualClock } from '../testing/manual-clock';
+import { startReceiver } from '../testing/scripted-receiver';
 import { testSettings } from '../testing/simulator-settings';
 import { turn, until } from '../testing/until';
 
@@ -201,6 +203,26 @@ describe('POST /control/campaign and /control/webhook', () => {
     simulator.health.set('disabled');
     expect((await call('POST', '/control/webhook', { state: 'enabled' })).body).toMatchObject({ state: 'no_target' });
     expect(simulator.health.enabled).toBe(true);
+  });
+
+  it('sends to where it is told to, signed with what it is told, as if that were entered at the provider', async () => {
+    const receiver = await startReceiver();
+    const entered = { url: receiver.url, secret: 'entered later' };
+    expect((await call('POST', '/control/webhook', entered)).body).toMatchObject({
+      state: 'enabled',
+      url: entered.url,
+    });
+    await mutate({ test_ping: {} });
+    await until(() => receiver.received.length === 1);
+    const [{ body, headers }] = receiver.received as [(typeof receiver.received)[number]];
+    const signature = createHmac('sha256', entered.secret).update(body).digest('base64');
+    expect(headers['x-referralhero-signature']).toBe(signature);
+    expect((await call('POST', '/control/webhook', {})).status).toBe(400);
+    expect((await call('POST', '/control/webhook', { url: 'ftp://there' })).status).toBe(400);
+    const page = await server.inject({ url: '/', headers: { host: '127.0.0.1:3002' } });
+    for (const told of [entered.url, entered.secret, simulator.settings.listUuid, 'http://127.0.0.1:3002/api/v2'])
+      expect(page.body).toContain(told);
+    await receiver.close();
   });
 });
 

@@ -20,7 +20,13 @@ const campaignSchema = z
   })
   .refine((body) => Object.keys(body).length > 0, 'needs one of: state, rate, drain_ms');
 
-const webhookSchema = z.strictObject({ state: z.enum(['enabled', 'disabled']) });
+const webhookSchema = z
+  .strictObject({
+    state: z.enum(['enabled', 'disabled']).optional(),
+    url: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
+    secret: z.string().min(1).max(1_000).optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'needs one of: state, url, secret');
 
 /** `/control`: what a test or a person does to the stand-in provider, and what it tells of itself. */
 export function addControlRoutes(server: FastifyInstance, simulator: Simulator): void {
@@ -39,7 +45,7 @@ export function addControlRoutes(server: FastifyInstance, simulator: Simulator):
   );
   server.post(
     '/control/webhook',
-    takeBody(webhookSchema, ({ state }) => setWebhook(simulator, state)),
+    takeBody(webhookSchema, (entered) => setWebhook(simulator, entered)),
   );
   server.post(
     '/control/mutations',
@@ -54,8 +60,9 @@ async function setCampaign(simulator: Simulator, { drain_ms, state, rate }: z.in
   return describeStatus(simulator);
 }
 
-function setWebhook(simulator: Simulator, state: 'enabled' | 'disabled') {
-  simulator.outbox.setHook(state);
+function setWebhook(simulator: Simulator, { state, url, secret }: z.infer<typeof webhookSchema>) {
+  simulator.target.set({ ...(url !== undefined && { url }), ...(secret !== undefined && { secret }) });
+  if (state !== undefined) simulator.outbox.setHook(state);
   return describeStatus(simulator).webhook;
 }
 

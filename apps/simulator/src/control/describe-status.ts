@@ -8,7 +8,7 @@ export function isQuiet({ outbox, announcing, jobs }: Simulator): boolean {
 
 /** The figures of `GET /control/status`. */
 export function describeStatus(simulator: Simulator) {
-  const { settings, provider, living, jobs, announcing, health, log, outbox, rest } = simulator;
+  const { settings, provider, living, jobs, announcing, health, target, log, outbox, rest } = simulator;
   const places = outbox.places();
   return {
     quiet: isQuiet(simulator),
@@ -19,8 +19,8 @@ export function describeStatus(simulator: Simulator) {
     to_announce: announcing.remaining(),
     jobs_remaining: jobs.remaining(),
     webhook: {
-      url: settings.target?.url ?? null,
-      state: settings.target === null ? 'no_target' : health.enabled ? 'enabled' : 'disabled',
+      url: target.url,
+      state: target.url === null ? 'no_target' : health.enabled ? 'enabled' : 'disabled',
       consecutive_bad: health.consecutiveBad,
     },
     deliveries: { ...log.counts(), ...places },

@@ -21,7 +21,14 @@ function setUp(settings: object = {}, script: Script = () => 200) {
     const status = await script(sent.length, delivery);
     return status === null ? { status, error: 'ECONNRESET' } : { status };
   };
-  const outbox = new Outbox({ clock, faults, log, health, sender: { send, close: async () => {} }, concurrency: 4 });
+  const outbox = new Outbox({
+    clock,
+    faults,
+    log,
+    health,
+    target: { sender: { send, finish: async () => {}, close: async () => {} } },
+    concurrency: 4,
+  });
   const advance = async (ms: number, step = ms) => {
     await turn();
     for (let moved = 0; moved < ms; moved += step) {

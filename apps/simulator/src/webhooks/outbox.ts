@@ -5,6 +5,7 @@ import type { DeliveryLog } from './delivery-log';
 import { createHoldBack, type HoldBack } from './hold-back';
 import type { HookHealth } from './hook-health';
 import { retryWait } from './retry-wait';
+import type { HookTarget } from './hook-target';
 import type { Answer, WebhookSender } from './send-webhook';
 import { SubscriberLanes } from './subscriber-lanes';
 
@@ -13,8 +14,7 @@ export interface OutboxParts {
   readonly faults: Faults;
   readonly log: DeliveryLog;
   readonly health: HookHealth;
-  /** Null: there is no target. */
-  readonly sender: WebhookSender | null;
+  readonly target: Pick<HookTarget, 'sender'>;
   readonly concurrency: number;
 }
 
@@ -70,14 +70,14 @@ export class Outbox {
 
   async close(): Promise<void> {
     this.setHook('disabled');
-    await this.parts.sender?.close();
+    await this.parts.target.sender?.close();
   }
 
   private acceptOne(delivery: PlannedDelivery): void {
     const { record } = delivery;
     this.parts.log.add(record);
     if (record.outcome !== 'pending') return;
-    if (this.parts.sender === null) this.settle(delivery, 'no_target');
+    if (this.parts.target.sender === null) this.settle(delivery, 'no_target');
     else if (!this.parts.health.enabled) this.settle(delivery, 'hook_disabled');
     else if (record.delayed_ms > 0) this.wait(delivery, record.delayed_ms, () => this.holdOrReady(delivery));
     else this.holdOrReady(delivery);
@@ -104,7 +104,8 @@ export class Outbox {
   }
 
   private sendReady(): void {
-    const { sender, concurrency } = this.parts;
+    const { target, concurrency } = this.parts;
+    const { sender } = target;
     while (sender !== null && this.inFlight < concurrency) {
       const delivery = this.lanes.take();
       if (delivery === undefined) break;

@@ -17,7 +17,7 @@ function setUp(settings: object = {}, secret: string | null = SECRET) {
   const clock = manualClock();
   const listUuid = 'MF00000000aa';
   const provider = { campaign: createCampaign(listUuid), clock, ids: randomStream('s', 'ids'), faults };
-  const planner = createDeliveryPlanner({ seed: 's', listUuid, secret, faults, clock });
+  const planner = createDeliveryPlanner({ seed: 's', listUuid, target: { secret }, faults, clock });
   const { record, events } = signUpSomebody(provider, randomStream('s', 'life'), { verified: true });
   const signedUp = events[0]!;
   const unlocked = issueReward(provider, record, { name: 'Gift', value: 5, referrals: 1, referral: '' })[0]!;

@@ -5,13 +5,13 @@ import type { EventName, ProviderEvent } from '../provider/provider-event';
 import type { FaultSettings, Faults } from '../settings/fault-settings';
 import type { DeliveryRecord, PlannedDelivery } from './delivery';
 import { foreignWebhook, testPing } from './fake-webhooks';
+import type { HookTarget } from './hook-target';
 import { rollFaults, type DeliveryRolls } from './roll-faults';
 
 export interface PlanningParts {
   readonly seed: string;
   readonly listUuid: string;
-  /** Null when nothing is sent: then nothing is signed. */
-  readonly secret: string | null;
+  readonly target: Pick<HookTarget, 'secret'>;
   readonly faults: Faults;
   readonly clock: Clock;
 }
@@ -63,7 +63,7 @@ function nameOfEvent(event: EventName, { bonus_unlocked }: FaultSettings): strin
   return bonus_unlocked && event === 'reward_unlocked' ? 'bonus_unlocked' : event;
 }
 
-function forge({ secret, faults: { current } }: PlanningParts, wanted: Wanted) {
+function forge({ target: { secret }, faults: { current } }: PlanningParts, wanted: Wanted) {
   return forgeWebhook({
     ...wanted,
     generation: current.generation,

@@ -12,6 +12,9 @@ export type Answer =
 
 export interface WebhookSender {
   send(delivery: PlannedDelivery, timeoutMs: number): Promise<Answer>;
+  /** Ends once all that is on its way was answered. */
+  finish(): Promise<void>;
+  /** Ends at once. */
   close(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export function createWebhookSender(target: string, connections: number): Webhoo
         return { status: null, error: reasonOf(error) };
       }
     },
+    finish: () => pool.close(),
     close: () => pool.destroy(),
   };
 }

@@ -1,6 +1,8 @@
-import { Anchor } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { problemOf } from '../../api/problem';
+import { useMay } from '../../api/session';
 import { useNow } from '../../parts/clock';
 import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
@@ -65,9 +67,20 @@ function Figures({ standing }: { readonly standing: Standing }) {
 }
 
 function NothingConnected() {
+  const mayConnect = useMay('admin');
   return (
-    <Empty title="Connect your first campaign" action={<Anchor href="/docs">How to, over the REST API</Anchor>}>
+    <Empty
+      title="No campaign is connected"
+      action={
+        mayConnect && (
+          <Button component={Link} to="/connect">
+            Connect your first campaign
+          </Button>
+        )
+      }
+    >
       Once one is connected, its subscribers arrive here within seconds.
+      {!mayConnect && ' It takes a key of the scope admin.'}
     </Empty>
   );
 }

@@ -1,4 +1,6 @@
 import { PageTitle } from '../../parts/page-title';
+import { Appearance } from './appearance';
+import { Keyboard } from './keyboard';
 import { QueuePanel } from './queue-panel';
 import styles from './settings.module.css';
 import { StoragePanel } from './storage-panel';
@@ -13,6 +15,8 @@ export function Settings() {
       />
       <QueuePanel />
       <StoragePanel />
+      <Appearance />
+      <Keyboard />
     </div>
   );
 }
