@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -8,11 +8,12 @@ export interface FoundBrowser {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const FONTS = 'fonts.conf';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
  * A Chromium of this machine: `CHROMIUM_PATH`, one on the path, else the one that comes with npm (`@sparticuz/chromium`, for
- * Linux on x64, with the libraries that slim images lack). Throws if there is none: browser tests are never left out.
+ * Linux on x64, with the libraries and a font that slim images lack). Throws if there is none: browser tests are never left out.
  */
 export function findBrowser(): FoundBrowser {
   const { CHROMIUM_PATH: named, PATH = '' } = process.env;
@@ -33,10 +34,11 @@ function isProgram(path: string): boolean {
 /** Unpacked once, and whole before it has its name: test files run at the same time. */
 function browserOfNpm(): FoundBrowser {
   const { version } = JSON.parse(readManifest()) as { version: string };
-  const folder = join(tmpdir(), `evenkeel-chromium-${version}`);
+  const folder = join(tmpdir(), `evenkeel-chromium-${version}-with-font`);
   if (!existsSync(folder)) {
     const beside = mkdtempSync(`${folder}-`);
     unpackInto(beside);
+    writeFileSync(join(beside, FONTS), fontsOf(folder));
     try {
       renameSync(beside, folder);
     } catch (error) {
@@ -44,7 +46,14 @@ function browserOfNpm(): FoundBrowser {
       if (!existsSync(folder)) throw error; // Else another one was faster.
     }
   }
-  return { path: join(folder, 'chromium'), env: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') } };
+  const env = { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, FONTS) };
+  return { path: join(folder, 'chromium'), env };
+}
+
+/** Its own configuration looks elsewhere; and without any font, text has no size, and cannot be clicked. */
+function fontsOf(folder: string): string {
+  const places = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`;
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>\n`;
 }
 
 function readManifest(): string {
