@@ -75,14 +75,14 @@ it('what is missing, and what the API has against a field, is said beside that f
   await connect(page);
   const list = page.getByLabel('Campaign ID');
   await page.getByText('The ID of the campaign is needed.').waitFor();
-  await page.waitForFunction("document.activeElement?.getAttribute('name') === 'list_uuid'");
+  await page.locator('[name=list_uuid]:focus').waitFor();
   expect(await list.getAttribute('aria-invalid')).toBe('true');
   expect(await violationsOf(page)).toEqual([]);
 
   await fillIn(page, { id: 'Not A Name' });
   await connect(page);
   await page.getByText('Must be 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or digit.').waitFor();
-  await page.waitForFunction("document.activeElement?.getAttribute('name') === 'id'");
+  await page.locator('[name=id]:focus').waitFor();
   await fillIn(page, { id: 'demo' });
   await connect(page);
   await page.getByText('There is a source of this name already.').waitFor();

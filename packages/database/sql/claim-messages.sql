@@ -18,9 +18,13 @@ with open as (
   where h.rest_until <= now()
     and (
       h.failures < $5::int
-      or not exists (
-        select from evenkeel.message m where m.endpoint = e.id and m.is_open and m.is_next and m.state = 'sending'
-      )
+      -- Looked for by the index: as `exists` it becomes a join that may read all messages.
+      or (
+        select true
+        from evenkeel.message m
+        where m.endpoint = e.id and m.is_open and m.is_next and m.state = 'sending'
+        limit 1
+      ) is null
     )
   for update of h skip locked
 ),

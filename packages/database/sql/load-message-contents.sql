@@ -6,7 +6,9 @@
 with asked as (
   select m.*
   from unnest($1::text[], $2::bigint[]) as given (endpoint, position)
-  join evenkeel.message m on m.endpoint = given.endpoint and m.position = given.position
+  cross join lateral (
+    select * from evenkeel.message m where m.endpoint = given.endpoint and m.position = given.position limit 1
+  ) m
 ),
 contents as (
   select

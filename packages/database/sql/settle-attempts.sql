@@ -13,15 +13,22 @@ with given as (
     ms int, error text, answer text
   )
 ),
--- With who is next in its lane.
+-- Those that are still its own, with who is next in their lane. Each is looked for by its key: of those being sent the statistics
+-- may say that there is none, and a join then reads the table for each.
 held as (
-  select g.*, next.position as next_position
+  select g.*, m.redelivery, next.position as next_position
   from given g
-  join evenkeel.message m on m.endpoint = g.endpoint and m.position = g.position
+  cross join lateral (
+    select m.source, m.lane, m.redelivery
+    from evenkeel.message m
+    where m.endpoint = g.endpoint and m.position = g.position and m.state = 'sending' and m.holder = $1::uuid
+    limit 1
+    for update
+  ) m
   left join lateral (
     select n.position
     from evenkeel.message n
-    where n.endpoint = m.endpoint and n.source = m.source and n.lane = m.lane and n.position > m.position
+    where n.endpoint = g.endpoint and n.source = m.source and n.lane = m.lane and n.position > g.position
       and n.is_open and not n.redelivery
     order by n.position
     limit 1
@@ -36,7 +43,7 @@ settled as (
     next_at = now() + coalesce(g.wait_ms, 0) * interval '1 millisecond',
     ended_at = case when g.state = 'waiting' then null else now() end
   from held g
-  where m.endpoint = g.endpoint and m.position = g.position and m.state = 'sending' and m.holder = $1::uuid
+  where m.endpoint = g.endpoint and m.position = g.position
   returning m.endpoint, m.position, m.state, m.redelivery, g.next_position
 ),
 noted as (
