@@ -608,6 +608,8 @@ CREATE TABLE mirror.subscriber (
     first_seen_at timestamp with time zone NOT NULL DEFAULT now(),
     changed_at timestamp with time zone NOT NULL DEFAULT now(),
     raw_digest bytea,
+    dirty_since timestamp with time zone,
+    changed_hour timestamp with time zone GENERATED ALWAYS AS (date_bin('01:00:00'::interval, changed_at, '2000-01-01 00:00:00+00'::timestamp with time zone)) STORED,
     CONSTRAINT subscriber_pkey PRIMARY KEY (source, id)
 ) WITH (fillfactor=50);
 
@@ -649,12 +651,12 @@ CASE
     WHEN (list_absent_fence IS NOT NULL) THEN 2
     WHEN ((deleted_at IS NOT NULL) OR (looks > 0)) THEN 1
     ELSE 0
-END), hint_at) WHERE dirty;
+END), dirty_since) WHERE dirty;
 
 CREATE INDEX subscriber_look_at_idx ON mirror.subscriber USING btree (source, look_at) WHERE ((look_at IS NOT NULL) AND (NOT dirty));
 CREATE INDEX subscriber_name_idx ON mirror.subscriber USING btree (source, lower(name) text_pattern_ops);
 CREATE INDEX subscriber_provisional_idx ON mirror.subscriber USING btree (source, id) WHERE provisional;
-CREATE INDEX subscriber_source_changed_at_idx ON mirror.subscriber USING btree (source, changed_at);
+CREATE INDEX subscriber_source_changed_hour_idx ON mirror.subscriber USING btree (source, changed_hour);
 CREATE INDEX subscriber_source_code_idx ON mirror.subscriber USING btree (source, code text_pattern_ops);
 CREATE INDEX subscriber_source_email_idx ON mirror.subscriber USING btree (source, email text_pattern_ops);
 CREATE INDEX subscriber_source_referral_status_id_idx ON mirror.subscriber USING btree (source, referral_status, id);

@@ -29,6 +29,7 @@ const NO_CONTENT = [
   ...['version', 'provisional', 'ever_verified', 'dirty', 'fetch_fence', 'hint_fence', 'settled_fence'],
   ...['absent_fence', 'list_absent_fence', 'hint_at', 'look_at', 'look_reason', 'looks', 'regressed_digest'],
   ...['delete_hinted', 'erased_at', 'confirmed_at', 'first_seen_at', 'changed_at', 'raw_digest'],
+  ...['dirty_since', 'changed_hour'],
 ];
 
 export async function contentColumns(query: Query, { entity, key }: MirrorTable): Promise<string[]> {

@@ -1,10 +1,10 @@
 -- Subscribers that may want a read by id now: whether they do is for the core to say. Dirty ones of which the newest hint
 -- is settled; that no read has answered since, while calls are ample; or that were hinted without a break for ten times as
--- long. And the looks that have come. Those hinted longest ago go first; looks, and rows that a sweep lacked, get every
+-- long. And the looks that have come. Those that have been dirty longest go first; looks, and rows that a sweep lacked, get every
 -- eighth place at least, so that thousands of them do not hold up a hint, nor hints them.
--- `way` is written as the index subscriber_dirty_idx has it: of each, the index has the oldest hints first, and no more
--- are read than are wanted, however many are dirty. What has settled comes first there; only if that is not enough, all
--- that were hinted within the settle delay are looked at.
+-- `way` is written as the index subscriber_dirty_idx has it: of each, the index has those first that have been dirty longest, and
+-- little more is read than is wanted, however many are dirty: besides, only those are looked at that were dirty before and
+-- hinted again within the settle delay.
 -- $1 source  $2 boolean calls are ample  $3 int settle delay, milliseconds  $4 text[] not these
 -- $5 boolean those too that a sweep can answer  $6 boolean those too that a sweep lacked  $7 int at most so many
 with moment as materialized (
@@ -12,7 +12,7 @@ with moment as materialized (
 ),
 dirty as not materialized (
   select
-    s.id, s.hint_at as since,
+    s.id, s.dirty_since as since,
     case when s.list_absent_fence is not null then 2 when s.deleted_at is not null or s.looks > 0 then 1 else 0 end as way
   from mirror.subscriber s
   where s.source = $1

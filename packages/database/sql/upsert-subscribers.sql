@@ -1,6 +1,7 @@
 -- Writes subscribers as they shall stand, new or not. The rows were read and decided under the source's lock, so the guard
 -- never refuses; if it did (a recording without the lock), the row would be missing from what comes back, and the caller
 -- rolls back. It is the fence that makes this safe, the lock that makes it cheap (protocol section 4).
+-- One that is dirty already keeps since when: no index has its `hint_at`, so that another hint is a heap-only update.
 -- $1 json array of rows of mirror.subscriber, sorted by key
 insert into mirror.subscriber as held (
   source, id, list_uuid, name, first_name, last_name, email, phone_number, crypto_wallet_address,
@@ -11,7 +12,7 @@ insert into mirror.subscriber as held (
   points, risk_level, conversion_amount, promoted, promoted_at, verified, verified_at, stripe_customer_id, tags,
   provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence, settled_fence, absent_fence,
   list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest, delete_hinted, deleted_at, erased_at,
-  confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
+  confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest, dirty_since
 )
 select
   source, id, list_uuid, name, first_name, last_name, email, phone_number, crypto_wallet_address,
@@ -22,7 +23,8 @@ select
   points, risk_level, conversion_amount, promoted, promoted_at, verified, verified_at, stripe_customer_id, tags,
   provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence, settled_fence, absent_fence,
   list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest, delete_hinted, deleted_at, erased_at,
-  confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
+  confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest,
+  case when hint_fence > settled_fence then hint_at end
 from json_populate_recordset(null::mirror.subscriber, $1::json)
 on conflict (source, id) do update set
   (
@@ -34,7 +36,7 @@ on conflict (source, id) do update set
     risk_level, conversion_amount, promoted, promoted_at, verified, verified_at, stripe_customer_id, tags,
     provider_created_at, version, provisional, ever_verified, fetch_fence, hint_fence, settled_fence, absent_fence,
     list_absent_fence, hint_at, look_at, look_reason, looks, regressed_digest, delete_hinted, deleted_at, erased_at,
-    confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest
+    confirmed_at, first_seen_at, changed_at, provider_updated_at, raw, raw_digest, dirty_since
   ) = (
     excluded.list_uuid, excluded.name, excluded.first_name, excluded.last_name, excluded.email, excluded.phone_number,
     excluded.crypto_wallet_address, excluded.crypto_wallet_provider, excluded.other_identifier_value,
@@ -50,7 +52,11 @@ on conflict (source, id) do update set
     excluded.settled_fence, excluded.absent_fence, excluded.list_absent_fence, excluded.hint_at, excluded.look_at,
     excluded.look_reason, excluded.looks, excluded.regressed_digest, excluded.delete_hinted, excluded.deleted_at,
     excluded.erased_at, excluded.confirmed_at, excluded.first_seen_at, excluded.changed_at,
-    excluded.provider_updated_at, excluded.raw, excluded.raw_digest
+    excluded.provider_updated_at, excluded.raw, excluded.raw_digest,
+    case
+      when held.dirty then coalesce(held.dirty_since, excluded.hint_at)
+      else coalesce(excluded.dirty_since, held.dirty_since)
+    end
   )
 where held.fetch_fence <= excluded.fetch_fence
   and held.hint_fence <= excluded.hint_fence

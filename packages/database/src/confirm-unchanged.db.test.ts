@@ -86,7 +86,7 @@ it.each(CASES)(
       [fast, slow].map(async (id) => {
         const [row] = await query(
           clone.url,
-          `select to_jsonb(s) - 'id' - 'first_seen_at' - 'changed_at' - 'hint_at' - 'deleted_at' - 'erased_at' - 'look_at'
+          `select to_jsonb(s) - 'id' - 'first_seen_at' - 'changed_at' - 'hint_at' - 'dirty_since' - 'deleted_at' - 'erased_at' - 'look_at'
            - 'list_absent_fence' - 'raw_digest' || jsonb_build_object('deleted', deleted_at is not null, 'look', look_at is not null,
              'lacked', list_absent_fence is not null) as row
          from mirror.subscriber s where id = $1`,

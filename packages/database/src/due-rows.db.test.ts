@@ -36,7 +36,8 @@ const LACKED: State = { list_absent_fence: '9' };
 
 async function put(table: 'subscriber' | 'reward', id: string, state: State, owner = id): Promise<void> {
   const key = table === 'reward' ? { subscriber_id: `'${owner}'` } : {};
-  const columns = { source: "'demo'", id: `'${id}'`, version: '1', provisional: 'true', ...key, ...state };
+  const since = table === 'subscriber' && state['hint_at'] !== undefined ? { dirty_since: state['hint_at'] } : {};
+  const columns = { source: "'demo'", id: `'${id}'`, version: '1', provisional: 'true', ...key, ...state, ...since };
   const into = `insert into mirror.${table} (${Object.keys(columns).join(', ')})`;
   await query(clone.url, `${into} values (${Object.values(columns).join(', ')})`);
 }

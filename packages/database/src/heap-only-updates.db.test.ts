@@ -5,7 +5,7 @@ import type { Database } from './open-database';
 import { deliveryOf, hintOf, openTestDatabase, record } from './testing/recording-kit';
 import { recordAnswered, rewardsRead } from './testing/reading-kit';
 
-/** What is written most, confirmations, must touch no index: Postgres then keeps the new row version in the same page ("heap-only"). */
+/** What is written most, confirmations and hints on rows that are dirty, must touch no index: Postgres then keeps the new row version in the same page ("heap-only"). */
 let clone: TestDatabase;
 let database: Database;
 
@@ -62,6 +62,16 @@ it.each([
   ['reward', 'subscriber_id'],
 ] as const)('the confirmation of a %s is a heap-only update', async (table, id) => {
   expect(await confirmations(table, id)).toEqual({ all: 10, heap_only: 10 });
+});
+
+it('another hint on a dirty row, of a row that was changed within the hour, is a heap-only update, and leaves since when it is dirty', async () => {
+  await query(clone.url, "update mirror.subscriber set changed_at = date_bin('1 hour', now(), '2000-01-01')");
+  const since = () => query(clone.url, 'select id, dirty_since from mirror.subscriber order by id');
+  const before = await since();
+  const change =
+    "jsonb_build_object('hint_fence', s.hint_fence + 1, 'hint_at', now(), 'changed_at', s.changed_at + interval '1 minute', 'version', s.version + 1, 'points', 7)";
+  expect(await updates(change)).toEqual({ all: 10, heap_only: 10 });
+  expect(await since()).toEqual(before);
 });
 
 it('a row that becomes clean leaves the index of dirty rows', async () => {

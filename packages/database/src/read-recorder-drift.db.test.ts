@@ -200,13 +200,14 @@ describe('with repair turned off', () => {
     await settledRead(differing, reportOnly);
     await settledRead(differing, reportOnly);
     expect(await drift()).toMatchObject([{ state: 'confirmed', confirmed: true, repaired: false }]);
-    const { fetch_fence, settled_fence, hint_fence, hint_at, first_seen_at, confirmed_at, ...after } = await ana();
+    const { fetch_fence, settled_fence, hint_fence, hint_at, dirty_since, first_seen_at, confirmed_at, ...after } =
+      await ana();
     expect(before).toMatchObject({ ...after, dirty: false, name: 'Ana', version: '1' });
     // Twice ten seconds passed since, and no read has proven it.
     expect(confirmed_at).toEqual(new Date((before['confirmed_at'] as Date).getTime() - 20_000));
     expect(await query(clone.url, 'select kind from evenkeel.change')).toEqual([{ kind: 'created' }]);
     expect(BigInt(fetch_fence as string)).toBe(BigInt(settled_fence as string));
-    expect([hint_fence, hint_at, first_seen_at]).not.toContain(null);
+    expect([hint_fence, hint_at, dirty_since, first_seen_at]).not.toContain(null);
   });
 
   it('a read that a hint asked for mends it, and the drift is repaired', async () => {

@@ -36,6 +36,24 @@ describe.each([1, 2, 5, 100])('lists of %i a page', (limit) => {
     );
   const names = (rows: { source: string; id: string }[]) => rows.map(({ source, id }) => `${source} ${id}`);
 
+  it('give those that changed in a time, to the millisecond', async () => {
+    const changed = (after: string | undefined, before: string | undefined) =>
+      subscribers(['b'], { changedAfter: after, changedBefore: before }).then(names);
+    // Each changed twenty minutes after the one before it, from 10:20 on.
+    await query(
+      clone.url,
+      "update mirror.subscriber set changed_at = timestamptz '2026-03-01T10:00:00Z' + substr(id, 5)::int * interval '20 minutes' where source = 'b'",
+    );
+    expect(await changed('2026-03-01T10:40:00.000Z', '2026-03-01T12:00:00.000Z')).toEqual(
+      [2, 3, 4, 5].map((n) => `b sub_${n}`),
+    );
+    expect(await changed('2026-03-01T10:40:00.001Z', '2026-03-01T12:00:00.001Z')).toEqual(
+      [3, 4, 5, 6].map((n) => `b sub_${n}`),
+    );
+    expect(await changed('2026-03-01T12:20:00.001Z', undefined)).toEqual([]);
+    expect(await changed(undefined, '2026-03-01T10:20:00.001Z')).toEqual(['b sub_1']);
+  });
+
   it('give every subscriber once, in order, of all sources or of some', async () => {
     const expected = ['a', 'b', 'c'].flatMap((source) => [1, 2, 3, 4, 5, 6, 7].map((n) => `${source} sub_${n}`));
     expect(names(await subscribers(null))).toEqual(expected);

@@ -166,13 +166,25 @@ function subscribersWhere(wanted: Omit<WantedSubscribers, 'after'>): Prisma.subs
     ...(dirty !== undefined && { dirty }),
     ...(provisional !== undefined && { provisional }),
     ...(deleted !== undefined && { deleted_at: deleted ? { not: null } : null }),
-    ...((changedAfter !== undefined || changedBefore !== undefined) && {
-      changed_at: {
-        ...(changedAfter !== undefined && { gte: changedAfter }),
-        ...(changedBefore !== undefined && { lt: changedBefore }),
-      },
-    }),
+    ...((changedAfter !== undefined || changedBefore !== undefined) && changedBetween(changedAfter, changedBefore)),
   };
+}
+
+/** Found by the hour, which is what an index has. */
+function changedBetween(after: Timestamp | undefined, before: Timestamp | undefined): Prisma.subscriberWhereInput {
+  return {
+    changed_hour: {
+      ...(after !== undefined && { gte: startOfHour(after) }),
+      ...(before !== undefined && { lte: before }),
+    },
+    changed_at: { ...(after !== undefined && { gte: after }), ...(before !== undefined && { lt: before }) },
+  };
+}
+
+function startOfHour(time: Timestamp): Date {
+  const start = new Date(time);
+  start.setUTCMinutes(0, 0, 0);
+  return start;
 }
 
 function rewardsWhere({ subscriberId, status, deleted }: WantedRewards): Prisma.rewardWhereInput {

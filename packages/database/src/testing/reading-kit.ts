@@ -105,6 +105,7 @@ export async function letPass(url: string, interval: string): Promise<void> {
          confirmed_at = confirmed_at - $1::interval, first_seen_at = first_seen_at - $1::interval`,
       [interval],
     );
+  await query(url, 'update mirror.subscriber set dirty_since = dirty_since - $1::interval', [interval]);
 }
 
 const TABLES = ['mirror.subscriber', 'mirror.reward', 'mirror.campaign', 'evenkeel.delivery', 'evenkeel.change'];
