@@ -112,7 +112,19 @@ async function adminAnswers() {
     await answer.arrayBuffer();
     if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`);
   }
+  await consoleIsServed();
   await project.compose(['exec', '-T', 'admin', 'node', 'dist/evenkeel.js', 'status'], 30_000);
+}
+
+/** Its page, and the script that the page asks for. */
+async function consoleIsServed() {
+  const page = await (await fetch(adminUrl)).text();
+  const script = /<script [^>]*src="([^"]+)"/.exec(page)?.[1];
+  if (script === undefined) throw new Error(`the console's page has no script: ${page.slice(0, 200)}`);
+  const answer = await fetch(new URL(script, adminUrl));
+  const type = answer.headers.get('content-type') ?? '';
+  if (!answer.ok || !type.includes('javascript')) throw new Error(`${script} was answered ${answer.status}, ${type}`);
+  await answer.arrayBuffer();
 }
 
 async function scaleWorkers() {

@@ -14,7 +14,7 @@ import { sendWebhooks } from './send-webhooks.mjs';
 import { sendAtRate } from './send-at-rate.mjs';
 import { forgeUpdate, writeSignedWebhooks } from './signed-webhooks.mjs';
 
-const RATES = [1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000];
+const RATES = [1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000, 9_000, 10_000, 12_000];
 const CONNECTIONS = 256;
 const SETTLED_AFTER_S = 5;
 const LATENCY_RATE = 1_000;
