@@ -1,11 +1,9 @@
 import { waitFor } from '@evenkeel/testing';
-import type { Page } from 'playwright-core';
-import { openBrowser, signIn, violationsOf, type ConsoleBrowser } from './open-browser';
-import { FIRST_KEY, startConsole, type ConsoleSystem } from './start-console';
+import { violationsOf } from './open-browser';
+import { openConsole, type OpenConsole } from './open-console';
 
 /** Deliveries and their replays: a dead delivery is found, its dry run seen, and then it is repaired. */
-let running: ConsoleSystem;
-let browser: ConsoleBrowser;
+let running: OpenConsole;
 let subject: string;
 
 interface Delivery {
@@ -16,8 +14,7 @@ interface Delivery {
 }
 
 beforeAll(async () => {
-  running = await startConsole();
-  browser = await openBrowser();
+  running = await openConsole();
   const listed = await fetch(`${running.system.simulator.url}/control/subscribers`);
   subject = (JSON.parse((await listed.text()).split('\n')[0] ?? '') as { id: string }).id;
   for (const name of ['Old Name', 'New Name']) {
@@ -61,17 +58,9 @@ async function makeDead(): Promise<string> {
 
 const deliveryNow = (id: string) => running.client.request<Delivery>('GET', `/v1/deliveries/${id}`);
 
-async function open(path: string, looks: Parameters<ConsoleBrowser['openPage']>[1] = {}): Promise<Page> {
-  const page = await browser.openPage(running.url, looks);
-  await signIn(page, FIRST_KEY);
-  await page.goto(`${running.url}${path}`);
-  return page;
-}
-
 it('a dead delivery is found, its dry run says field by field what it would do and writes nothing, and it is repaired', async () => {
   const id = await makeDead();
-  const page = await browser.openPage(running.url);
-  await signIn(page, FIRST_KEY);
+  const page = await running.open('/');
   await page.getByTestId('sentence').waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('d');
@@ -108,7 +97,7 @@ it('a dead delivery is found, its dry run says field by field what it would do a
 }, 90_000);
 
 it('deliveries that are selected are dry run together, and then replayed together', async () => {
-  const page = await open('/deliveries?type=subscriber_updated');
+  const page = await running.open('/deliveries?type=subscriber_updated');
   const select = page.getByRole('checkbox', { name: 'Select all that are shown' });
   await select.click();
   await page.getByRole('status').filter({ hasText: '2 deliveries selected' }).waitFor();
@@ -124,7 +113,7 @@ it('deliveries that are selected are dry run together, and then replayed togethe
 }, 60_000);
 
 it('a replay by filter begins as a dry run of what the list shows, and says what does not fit', async () => {
-  const page = await open('/deliveries?type=subscriber_updated');
+  const page = await running.open('/deliveries?type=subscriber_updated');
   await page.getByRole('button', { name: 'Replay by filter…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay by filter' });
   await dialog.getByRole('textbox', { name: 'Type' }).fill('x'.repeat(201));
@@ -138,9 +127,7 @@ it('a replay by filter begins as a dry run of what the list shows, and says what
 }, 60_000);
 
 it('a key that may only read sees all of it, and no way to replay', async () => {
-  const page = await browser.openPage(running.url);
-  await signIn(page, await running.makeKey('read'));
-  await page.goto(`${running.url}/deliveries?type=subscriber_updated`);
+  const page = await running.open('/deliveries?type=subscriber_updated', { key: await running.makeKey('read') });
   await page.getByRole('link', { name: 'subscriber_updated' }).first().waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(0);
   expect(await page.getByRole('button', { name: /Replay by filter/ }).count()).toBe(0);
@@ -168,7 +155,7 @@ it.each(['light', 'dark'] as const)(
       [`/deliveries/replays/${replay.id}`, `Dry run ${replay.id}`],
       [`/deliveries/replays/together?ids=${replay.id}`, '1 dry run'],
     ];
-    const page = await open('/deliveries', { scheme });
+    const page = await running.open('/deliveries', { scheme });
     for (const [path, heading] of pages) {
       await page.goto(`${running.url}${path}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();

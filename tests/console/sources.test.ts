@@ -1,15 +1,12 @@
-import type { Page } from 'playwright-core';
 import { LIST } from '../harness/start-system';
-import { openBrowser, signIn, violationsOf, type ConsoleBrowser } from './open-browser';
-import { FIRST_KEY, startConsole, type ConsoleSystem } from './start-console';
+import { violationsOf } from './open-browser';
+import { openConsole, type OpenConsole } from './open-console';
 
 /** Sources as people steer them: settings, a rotation that nobody has to guess about, a rest, an end. */
-let running: ConsoleSystem;
-let browser: ConsoleBrowser;
+let running: OpenConsole;
 
 beforeAll(async () => {
-  running = await startConsole();
-  browser = await openBrowser();
+  running = await openConsole();
   await running.client.request('POST', '/v1/sources', {
     body: {
       id: 'steered',
@@ -25,16 +22,10 @@ const apiUrl = () => `${running.system.simulator.url}/api/v2`;
 const sourceOf = (id: string) =>
   running.client.request<{ status: string; settings: Record<string, unknown> }>('GET', `/v1/sources/${id}`);
 
-async function open(path: string, key = FIRST_KEY, scheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  const page = await browser.openPage(`${running.url}${path}`, { scheme });
-  await signIn(page, key);
-  return page;
-}
-
 it.each(['light', 'dark'] as const)(
   'lists them, and shows one with its secrets; axe finds nothing (%s)',
   async (scheme) => {
-    const page = await open('/sources', FIRST_KEY, scheme);
+    const page = await running.open('/sources', { scheme });
     await page
       .getByRole('row', { name: /^steered/ })
       .filter({ hasText: 'active' })
@@ -52,7 +43,7 @@ it.each(['light', 'dark'] as const)(
 );
 
 it('settings are saved as they are typed, what does not fit is said by field, and nobody’s change is lost', async () => {
-  const page = await open('/sources/steered');
+  const page = await running.open('/sources/steered');
   await page.getByRole('button', { name: 'Edit settings' }).click();
   await page.getByLabel('Settle delay in milliseconds').fill('900000');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -72,7 +63,7 @@ it('settings are saved as they are typed, what does not fit is said by field, an
 it('a secret is made here, shown once, and the console tells when webhooks come with it', async () => {
   const url = `${running.system.ingests[0]?.url ?? ''}/webhooks/steered`;
   await running.system.control('POST', 'webhook', { url, secret: 'the first one' });
-  const page = await open('/sources/steered');
+  const page = await running.open('/sources/steered');
   await page.getByRole('button', { name: 'Rotate secret' }).click();
   await page.getByText('Make one here').click();
   expect(await violationsOf(page)).toEqual([]);
@@ -95,7 +86,7 @@ it('a secret is made here, shown once, and the console tells when webhooks come 
 it('each scope sees what it may do, and nothing else', async () => {
   const actions = ['Pause', 'Edit settings', 'Rotate secret', 'Delete this source'];
   const seenWith = async (scope: 'read' | 'operate' | 'admin') => {
-    const page = await open('/sources/steered', await running.makeKey(scope));
+    const page = await running.open('/sources/steered', { key: await running.makeKey(scope) });
     await page.getByRole('region', { name: 'Settings' }).getByText('Calls an hour').waitFor();
     const seen = await Promise.all(actions.map((name) => page.getByRole('button', { name, exact: true }).count()));
     await page.goto(`${running.url}/sources`);
@@ -109,7 +100,7 @@ it('each scope sees what it may do, and nothing else', async () => {
 }, 90_000);
 
 it('what is set where the apps are started is said to be so, and offers no more than may be done to it', async () => {
-  const page = await open('/sources/demo');
+  const page = await running.open('/sources/demo');
   await page.getByText(/^This source is set where the apps are started/).waitFor();
   await page.getByRole('button', { name: 'Edit settings' }).click();
   await page.getByLabel('Calls an hour').waitFor();
@@ -119,7 +110,7 @@ it('what is set where the apps are started is said to be so, and offers no more 
 }, 60_000);
 
 it('a source rests and goes on, and is deleted only by whoever types its name', async () => {
-  const page = await open('/sources/steered');
+  const page = await running.open('/sources/steered');
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('Paused by a person').waitFor();
   expect((await sourceOf('steered')).status).toBe('paused');

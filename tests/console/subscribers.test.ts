@@ -1,15 +1,13 @@
 import { waitFor } from '@evenkeel/testing';
 import type { Page } from 'playwright-core';
-import { openBrowser, signIn, violationsOf, type ConsoleBrowser } from './open-browser';
-import { FIRST_KEY, startConsole, type ConsoleSystem } from './start-console';
+import { violationsOf } from './open-browser';
+import { openConsole, type OpenConsole } from './open-console';
 
 /** Who is in the copy, what is known of one of them, what it was before; and the two things that can be done about it. */
-let running: ConsoleSystem;
-let browser: ConsoleBrowser;
+let running: OpenConsole;
 
 beforeAll(async () => {
-  running = await startConsole();
-  browser = await openBrowser();
+  running = await openConsole();
   await waitFor(async () => (await proven()).length > 0, {
     timeoutMs: 60_000,
     what: 'subscribers that a read has seen',
@@ -28,18 +26,12 @@ const proven = async () =>
   (await running.client.request<{ data: Row[] }>('GET', '/v1/subscribers?provisional=false&dirty=false')).data;
 const mutate = (...mutations: object[]) => running.system.control('POST', 'mutations', { mutations });
 
-async function open(path: string, key = FIRST_KEY, looks: Parameters<ConsoleBrowser['openPage']>[1] = {}) {
-  const page = await browser.openPage(`${running.url}${path}`, looks);
-  await signIn(page, key);
-  return page;
-}
-
 const rows = (page: Page) => page.getByRole('table', { name: 'Subscribers' }).getByRole('link');
 const panel = (page: Page, name: string) => page.getByRole('region', { name });
 
 it('one types, and finds: by the beginning of an e-mail, a code or a name, from anywhere by the key /', async () => {
   const [wanted, other] = await proven();
-  const page = await open('/');
+  const page = await running.open('/');
   await page.getByTestId('sentence').waitFor();
   await page.keyboard.press('/');
   await page.getByRole('heading', { name: 'Subscribers' }).waitFor();
@@ -62,7 +54,7 @@ it('one types, and finds: by the beginning of an e-mail, a code or a name, from 
 it('the list is read to its end by scrolling, and no more rows are drawn than are seen', async () => {
   const ids = new Set<string>();
   for await (const { id } of running.client.list<{ id: string }>('/v1/subscribers', { limit: 200 })) ids.add(id);
-  const page = await open('/subscribers');
+  const page = await running.open('/subscribers');
   await rows(page).first().waitFor();
   const scroller = page.getByRole('table', { name: 'Subscribers' });
   const seen = new Set<string>();
@@ -81,7 +73,7 @@ it.each(['light', 'dark'] as const)(
   'axe finds nothing in the list and on the page of one (%s)',
   async (scheme) => {
     const [{ id, name }] = (await proven()) as [Row];
-    const page = await open('/subscribers', FIRST_KEY, { scheme });
+    const page = await running.open('/subscribers', { scheme });
     await rows(page).first().waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await page.goto(`${running.url}/subscribers/demo/${id}`);
@@ -97,7 +89,7 @@ it.each(['light', 'dark'] as const)(
 
 it('what changes is seen as it changes, and one can go back to what it was', async () => {
   const [{ id, name }] = (await proven()) as [Row];
-  const page = await open(`/subscribers/demo/${id}`);
+  const page = await running.open(`/subscribers/demo/${id}`);
   const nameLine = panel(page, 'Fields').getByRole('row', { name: /^name/ });
   await nameLine.filter({ hasText: name }).waitFor();
   await mutate({ update: { subscriber_id: id, fields: { name: 'Grace Hopper' } } });
@@ -120,7 +112,7 @@ it('what changes is seen as it changes, and one can go back to what it was', asy
 it('verify now reads it at the provider, and says what came of it', async () => {
   const [, { id }] = (await proven()) as [Row, Row];
   await mutate({ silent: true, update: { subscriber_id: id, fields: { name: 'Mary Shelley' } } });
-  const page = await open(`/subscribers/demo/${id}`, await running.makeKey('operate'));
+  const page = await running.open(`/subscribers/demo/${id}`, { key: await running.makeKey('operate') });
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page
     .getByRole('alert')
@@ -133,14 +125,14 @@ it('verify now reads it at the provider, and says what came of it', async () => 
 
 it('a key that may read sees everything, and nothing that it may not do', async () => {
   const [{ id, email }] = (await proven()) as [Row];
-  const page = await open(`/subscribers/demo/${id}`, await running.makeKey('read'));
+  const page = await running.open(`/subscribers/demo/${id}`, { key: await running.makeKey('read') });
   await panel(page, 'Fields').getByText(email, { exact: true }).waitFor();
   for (const name of ['Verify now', 'Erase…']) expect(await page.getByRole('button', { name }).count()).toBe(0);
 }, 60_000);
 
 it('erases a person only once their id is typed, and shows the receipt', async () => {
   const [, , { id, email }] = (await proven()) as [Row, Row, Row];
-  const page = await open(`/subscribers/demo/${id}`);
+  const page = await running.open(`/subscribers/demo/${id}`);
   await page.getByRole('button', { name: 'Erase…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Erase this person' });
   const erase = dialog.getByRole('button', { name: 'Erase for ever' });

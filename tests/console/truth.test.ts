@@ -1,12 +1,10 @@
 import { waitFor } from '@evenkeel/testing';
-import type { Page } from 'playwright-core';
 import { TRIES_SOON_AGAIN } from '../harness/start-system';
-import { openBrowser, signIn, violationsOf, type ConsoleBrowser } from './open-browser';
-import { FIRST_KEY, startConsole, type ConsoleSystem } from './start-console';
+import { violationsOf } from './open-browser';
+import { openConsole, type OpenConsole } from './open-console';
 
 /** Sweeps as they go, drift field by field, the ledger and silence, in a real browser. */
-let running: ConsoleSystem;
-let browser: ConsoleBrowser;
+let running: OpenConsole;
 
 interface Sweep {
   readonly id: string;
@@ -15,8 +13,7 @@ interface Sweep {
 }
 
 beforeAll(async () => {
-  running = await startConsole();
-  browser = await openBrowser();
+  running = await openConsole();
   await swept();
 }, 120_000);
 
@@ -39,20 +36,9 @@ async function swept(): Promise<Sweep> {
 const SLOWLY = { slow: { probability: 1, from_ms: 700, to_ms: 700 } };
 const faults = (rest: object) => running.system.control('PUT', 'faults', { ...TRIES_SOON_AGAIN, rest });
 
-async function open(
-  path: string,
-  looks: Parameters<ConsoleBrowser['openPage']>[1] = {},
-  key = FIRST_KEY,
-): Promise<Page> {
-  const page = await browser.openPage(running.url, looks);
-  await signIn(page, key);
-  await page.goto(`${running.url}${path}`);
-  return page;
-}
-
 it('a sweep is begun, seen as it goes page by page, and seen to end, with what the planner says', async () => {
   await faults(SLOWLY);
-  const page = await open('/truth');
+  const page = await running.open('/truth');
   await page.getByRole('button', { name: 'Sweep demo' }).click();
   await page.getByRole('heading', { name: /^Sweep \d+ of demo$/ }).waitFor();
   const far = page.getByRole('region', { name: 'How far it is' });
@@ -71,7 +57,7 @@ it('a sweep is begun, seen as it goes page by page, and seen to end, with what t
 
 it('a sweep that is cancelled ends, and says so', async () => {
   await faults(SLOWLY);
-  const page = await open('/truth');
+  const page = await running.open('/truth');
   await page.getByRole('button', { name: 'Sweep demo' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('region', { name: 'How far it is' }).getByText('cancelled').waitFor();
@@ -86,7 +72,7 @@ it('drift is told field by field, with its likely cause and when it was repaired
     mutations: [{ update: { subscriber_id: row?.id, fields: { name: 'Silently Renamed' } }, silent: true }],
   });
   await swept();
-  const page = await open('/truth/drift?state=repaired');
+  const page = await running.open('/truth/drift?state=repaired');
   const drift = page.getByRole('region', { name: `Drift of ${row?.id ?? ''}` });
   await drift.getByRole('listitem').filter({ hasText: 'name' }).filter({ hasText: 'Silently Renamed' }).waitFor();
   await drift.getByText('a webhook that should have told of it and never came').waitFor();
@@ -101,7 +87,7 @@ it('a brake that is held is let go of by a person who types which source it is',
     "update evenkeel.sweep set brake = 'held', braked_entity = 'subscriber', missing_subscribers = 57 where id = $1",
     [id],
   );
-  const page = await open(`/truth/sweeps/${id}`);
+  const page = await running.open(`/truth/sweeps/${id}`);
   await page.getByText('The provider’s list lacks 57 subscribers: none of them is removed').waitFor();
   await page.getByRole('button', { name: 'They are gone: accept…' }).click();
   const dialog = page.getByRole('dialog');
@@ -114,7 +100,7 @@ it('a brake that is held is let go of by a person who types which source it is',
 }, 60_000);
 
 it('the ledger says of each hour whether it balances, and what is missing', async () => {
-  const page = await open('/truth/ledger');
+  const page = await running.open('/truth/ledger');
   await page.getByRole('heading', { name: 'Ledger', level: 1 }).waitFor();
   await running.system.rows(
     `insert into evenkeel.ledger_balance (source, hour, accepted, counted, pending)
@@ -134,7 +120,7 @@ it('the ledger says of each hour whether it balances, and what is missing', asyn
 it('a key that may only read sees all of it, and can begin, cancel and accept nothing', async () => {
   const { id } = await swept();
   await running.system.rows("update evenkeel.sweep set brake = 'held', braked_entity = 'reward' where id = $1", [id]);
-  const page = await open('/truth', {}, await running.makeKey('read'));
+  const page = await running.open('/truth', { key: await running.makeKey('read') });
   await page.getByRole('link', { name: `Sweep ${id} of demo` }).waitFor();
   expect(await page.getByRole('button', { name: /Sweep/ }).count()).toBe(0);
   await page.getByRole('link', { name: `Sweep ${id} of demo` }).click();
@@ -153,7 +139,7 @@ it.each(['light', 'dark'] as const)(
       ['/truth/ledger?span=7d', 'Ledger'],
       ['/truth/silence', 'Silence'],
     ];
-    const page = await open('/truth', { scheme });
+    const page = await running.open('/truth', { scheme });
     for (const [path, heading] of pages) {
       await page.goto(`${running.url}${path}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();

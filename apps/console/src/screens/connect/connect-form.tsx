@@ -1,11 +1,11 @@
-import { Button, Group, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type SubmitEvent } from 'react';
 import { fieldErrors } from '../../api/field-errors';
 import { problemOf } from '../../api/problem';
+import { FormEnd } from '../../parts/form-end';
 import { Panel } from '../../parts/panel';
-import { ProblemNotice } from '../../parts/problem-notice';
 import { refreshSources } from '../sources/use-sources';
 import styles from './connect.module.css';
 import { SimulatorHint } from './simulator-hint';
@@ -58,12 +58,11 @@ export function ConnectForm() {
             {...fieldOf('id')}
           />
           <OtherAddress fieldOf={fieldOf} isFilled={given.api_url !== ''} />
-          {connecting.isError && errors.isMore && !taken && <ProblemNotice problem={problemOf(connecting.error)} />}
-          <Group>
-            <Button type="submit" loading={connecting.isPending}>
-              Connect
-            </Button>
-          </Group>
+          <FormEnd
+            action="Connect"
+            isPending={connecting.isPending}
+            error={errors.isMore && !taken ? connecting.error : null}
+          />
         </div>
       </Panel>
     </form>

@@ -3,11 +3,6 @@ import { answerOf, api, type Answer } from '../../api/client';
 export type ReplayOfApi = Answer<'/v1/replays/{replay}'>;
 export type ReplayFilter = ReplayOfApi['filter'];
 
-/** It may still do something. */
-export function isOpen({ state }: Pick<ReplayOfApi, 'state'>): boolean {
-  return state === 'requested' || state === 'running';
-}
-
 export async function replayDelivery(delivery: string, dryRun: boolean): Promise<ReplayOfApi> {
   const call = api.POST('/v1/deliveries/{delivery}/replay', {
     params: { path: { delivery } },

@@ -1,11 +1,12 @@
 import { Progress } from '@mantine/core';
+import { isOpen } from '../../api/under-way';
 import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
 import { codeInWords } from './outcome-in-words';
 import { ReplayBadge } from './replay-badge';
-import { isOpen, type ReplayOfApi } from './replay-calls';
+import type { ReplayOfApi } from './replay-calls';
 import styles from './replay.module.css';
 
 /** How far it is, and what it has done, or would do. */

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconPlayerStop, IconRotateClockwise } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconRotateClockwise } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { problemOf } from '../../api/problem';
 import { useMay } from '../../api/session';
+import { isOpen, LOOK_AGAIN_MS } from '../../api/under-way';
+import { CancelButton } from '../../parts/cancel-button';
 import { countInWords } from '../../parts/in-words';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
@@ -11,15 +13,14 @@ import { PageTitle } from '../../parts/page-title';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { RelativeTime } from '../../parts/relative-time';
-import { tellDone, tellFailed } from '../../parts/tell';
+import { tellFailed } from '../../parts/tell';
 import { filterInWords } from './filter-in-words';
-import { cancelReplay, doAsForetold, getReplay, isOpen, type ReplayOfApi } from './replay-calls';
+import { cancelReplay, doAsForetold, getReplay, type ReplayOfApi } from './replay-calls';
 import { ReplayDifferences } from './replay-differences';
 import { ReplayStanding } from './replay-standing';
 import styles from './replay.module.css';
 
 const route = getRouteApi('/deliveries/replays/$replay');
-const LOOK_AGAIN_MS = 500;
 
 /** A replay, or a dry run of one: what it does as it does it, and what comes of it. */
 export function Replay() {
@@ -36,7 +37,16 @@ export function Replay() {
         title={`${kind} ${id}`}
         above={<WhereOneIs />}
         about={data && <About replay={data} />}
-        actions={data && isOpen(data) && <CancelButton replay={data} />}
+        actions={
+          data &&
+          isOpen(data) && (
+            <CancelButton
+              queryKey={['replays', id]}
+              cancel={() => cancelReplay(id)}
+              told="What it had done until then stays."
+            />
+          )
+        }
       />
       {error !== null && (
         <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} isAnnounced={false} />
@@ -113,29 +123,5 @@ function Decide({ replay }: { readonly replay: ReplayOfApi }) {
         </Button>
       )}
     </section>
-  );
-}
-
-function CancelButton({ replay }: { readonly replay: ReplayOfApi }) {
-  const queries = useQueryClient();
-  const mayCancel = useMay('operate');
-  const cancelling = useMutation({
-    mutationFn: () => cancelReplay(replay.id),
-    onSuccess: (ended) => {
-      queries.setQueryData(['replays', replay.id], ended);
-      tellDone('Cancelled. What it had done until then stays.');
-    },
-    onError: (error) => tellFailed('Not cancelled', error),
-  });
-  if (!mayCancel) return null;
-  return (
-    <Button
-      variant="default"
-      onClick={() => cancelling.mutate()}
-      loading={cancelling.isPending}
-      leftSection={<IconPlayerStop size={16} aria-hidden />}
-    >
-      Cancel
-    </Button>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Progress, Table } from '@mantine/core';
 import { answerOf, api } from '../../api/client';
 import { usePagedList } from '../../api/paged-list';
 import { problemOf } from '../../api/problem';
+import { isOpen } from '../../api/under-way';
 import { Empty } from '../../parts/empty';
 import { numberInWords } from '../../parts/in-words';
 import { LinkAnchor } from '../../parts/link-anchor';
@@ -12,7 +13,7 @@ import { RelativeTime } from '../../parts/relative-time';
 import styles from './delivery-table.module.css';
 import { filterInWords } from './filter-in-words';
 import { ReplayBadge } from './replay-badge';
-import { isOpen, type ReplayOfApi } from './replay-calls';
+import type { ReplayOfApi } from './replay-calls';
 
 const REFRESH_EVERY_MS = 2_000;
 

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, MultiSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, NumberInput, Stack, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
-import { ApiProblem, problemOf } from '../../api/problem';
+import { ApiProblem } from '../../api/problem';
+import { FormEnd } from '../../parts/form-end';
 import { Panel } from '../../parts/panel';
-import { ProblemNotice } from '../../parts/problem-notice';
 import styles from './endpoint-form.module.css';
 import { TYPES, type Values } from './endpoint-values';
 import { FilterFields } from './filter-fields';
@@ -43,18 +43,14 @@ export function EndpointForm({ initial, error, isPending, action, back, onSubmit
   };
   return (
     <form onSubmit={submit} className={styles.form} noValidate>
-      {error !== null && <ProblemNotice problem={problemOf(error)} />}
       <WhereFields {...props} />
       <WhatFields {...props}>{more?.(props)}</WhatFields>
       <HowFields {...props} />
-      <Group>
-        <Button type="submit" loading={isPending}>
-          {action}
-        </Button>
+      <FormEnd action={action} isPending={isPending} error={error}>
         <Button component={Link} to={back} variant="default">
           Cancel
         </Button>
-      </Group>
+      </FormEnd>
     </form>
   );
 }

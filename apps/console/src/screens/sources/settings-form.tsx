@@ -2,8 +2,7 @@ import { Button, Group, NumberInput, PasswordInput, Radio, Stack, Switch, TextIn
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { fieldErrors } from '../../api/field-errors';
-import { problemOf } from '../../api/problem';
-import { ProblemNotice } from '../../parts/problem-notice';
+import { FormEnd } from '../../parts/form-end';
 import { tellDone } from '../../parts/tell';
 import { changesOf, draftOf, saveSource, type SourceDraft } from './source-draft';
 import { refreshSources, type Source } from './use-sources';
@@ -48,15 +47,11 @@ export function SettingsForm({ source, etag, onEnd }: SettingsFormProps) {
       <Stack gap="md" maw={560}>
         {source.managed_by === 'api' && <Access {...fields} hasToken={source.has_api_token} />}
         <Reading {...fields} />
-        {saving.isError && errors.isMore && <ProblemNotice problem={problemOf(saving.error)} />}
-        <Group>
-          <Button type="submit" loading={saving.isPending}>
-            Save
-          </Button>
+        <FormEnd action="Save" isPending={saving.isPending} error={errors.isMore ? saving.error : null}>
           <Button variant="default" onClick={onEnd}>
             Cancel
           </Button>
-        </Group>
+        </FormEnd>
       </Stack>
     </form>
   );

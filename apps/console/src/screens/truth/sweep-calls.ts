@@ -2,10 +2,6 @@ import { answerOf, api, type Answer } from '../../api/client';
 
 export type SweepOfApi = Answer<'/v1/sweeps/{sweep}'>;
 
-export function isOpen({ state }: Pick<SweepOfApi, 'state'>): boolean {
-  return state === 'requested' || state === 'running';
-}
-
 export async function startSweep(source: string): Promise<SweepOfApi> {
   return answerOf(api.POST('/v1/sweeps', { body: { source } }));
 }

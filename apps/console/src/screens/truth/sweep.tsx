@@ -1,26 +1,23 @@
-import { Button } from '@mantine/core';
-import { IconPlayerStop } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { problemOf } from '../../api/problem';
-import { useMay } from '../../api/session';
+import { isOpen, LOOK_AGAIN_MS } from '../../api/under-way';
+import { CancelButton } from '../../parts/cancel-button';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { RelativeTime } from '../../parts/relative-time';
-import { tellDone, tellFailed } from '../../parts/tell';
 import { HeldBrake } from './held-brake';
 import { SweepBadge } from './sweep-badge';
-import { cancelSweep, getSweep, isOpen, type SweepOfApi } from './sweep-calls';
+import { cancelSweep, getSweep, type SweepOfApi } from './sweep-calls';
 import { planInWords, reasonInWords } from './sweep-in-words';
 import { SweepFigures } from './sweep-figures';
 import { SweepStages } from './sweep-stages';
 import styles from './truth.module.css';
 
 const route = getRouteApi('/truth/sweeps/$sweep');
-const LOOK_AGAIN_MS = 500;
 const REFRESH_EVERY_MS = 5_000;
 
 /** One sweep: why, how far, what it found, and what it must be told by a person. */
@@ -38,7 +35,16 @@ export function Sweep() {
         title={data === undefined ? `Sweep ${id}` : `Sweep ${id} of ${data.source}`}
         above={<LinkAnchor to="/truth">Sweeps</LinkAnchor>}
         about={data && <About sweep={data} />}
-        actions={data && isOpen(data) && <CancelButton sweep={data} />}
+        actions={
+          data &&
+          isOpen(data) && (
+            <CancelButton
+              queryKey={['sweeps', id]}
+              cancel={() => cancelSweep(id)}
+              told="What it had recorded until then stays."
+            />
+          )
+        }
       />
       {error !== null && (
         <ProblemNotice problem={problemOf(error)} onRetry={() => void refetch()} isAnnounced={false} />
@@ -90,29 +96,5 @@ function About({
     <>
       {started === null ? 'Asked for' : 'Begun'} <RelativeTime at={started ?? asked} />
     </>
-  );
-}
-
-function CancelButton({ sweep }: { readonly sweep: SweepOfApi }) {
-  const mayCancel = useMay('operate');
-  const queries = useQueryClient();
-  const cancelling = useMutation({
-    mutationFn: () => cancelSweep(sweep.id),
-    onSuccess: (ended) => {
-      queries.setQueryData(['sweeps', sweep.id], ended);
-      tellDone('Cancelled. What it had recorded until then stays.');
-    },
-    onError: (error) => tellFailed('Not cancelled', error),
-  });
-  if (!mayCancel) return null;
-  return (
-    <Button
-      variant="default"
-      onClick={() => cancelling.mutate()}
-      loading={cancelling.isPending}
-      leftSection={<IconPlayerStop size={16} aria-hidden />}
-    >
-      Cancel
-    </Button>
   );
 }
