@@ -85,6 +85,40 @@ it('the audit tells who did it, to what, and what became another', async () => {
     .waitFor();
 }, 60_000);
 
+it('the audit is narrowed to one source, by hand and by its address', async () => {
+  const secret = { list_uuid: 'MF-other', webhook_secret: 'a secret' };
+  await running.client.request('POST', '/v1/sources', { body: { id: 'other', ...secret } });
+  await running.makeKey('read');
+  const page = await browser.openPage(running.url);
+  await signIn(page, FIRST_KEY);
+  await go(page, 'Audit');
+  await page
+    .getByRole('button', { name: /^key\.created/ })
+    .first()
+    .waitFor();
+  await page.getByRole('combobox', { name: 'Source' }).click();
+  await page.getByRole('option', { name: 'other' }).click();
+  await page.getByText('Only of source other').waitFor();
+  const lines = page.getByRole('group', { name: 'What was done, as a table' }).getByRole('row');
+  await page
+    .getByRole('button', { name: /^key\.created/ })
+    .first()
+    .waitFor({ state: 'detached' });
+  expect(await lines.getByRole('button', { name: /^source\.created/ }).count()).toBe(1);
+  expect(page.url()).toContain('source=other');
+  expect(await violationsOf(page)).toEqual([]);
+
+  await running.client.request('DELETE', '/v1/sources/other?mirror=purge');
+  await page.reload();
+  await page.getByRole('button', { name: 'source.removed source other' }).waitFor();
+  await page.getByText('Only of source other').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page
+    .getByRole('button', { name: /^key\.created/ })
+    .first()
+    .waitFor();
+}, 60_000);
+
 it.each(['light', 'dark'] as const)(
   'settings: the queue rests and goes on, and what is stored is told, at 360 pixels too (%s)',
   async (scheme) => {

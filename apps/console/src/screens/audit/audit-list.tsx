@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
+import { SourceSelect } from '../../parts/source-select';
 import { AuditDrawer } from './audit-drawer';
 import { AuditLine } from './audit-line';
 import styles from './audit-list.module.css';
@@ -34,12 +35,12 @@ export function AuditList() {
   return (
     <div>
       <PageTitle title="Audit" about="Who did what, over the REST API and this console. Nobody can change it." />
-      <Chosen search={search} onClear={() => only({})} />
+      <Chosen search={search} onOnly={only} />
       {list.error !== null && (
         <ProblemNotice problem={problemOf(list.error)} isAnnounced={false} onRetry={list.refresh} />
       )}
       {list.isLoading && list.error === null && <LoadingLines lines={8} />}
-      {!list.isLoading && list.error === null && list.items.length === 0 && <Empty title="Nothing was done yet" />}
+      {!list.isLoading && list.error === null && list.items.length === 0 && <NothingDone search={search} />}
       {list.items.length > 0 && <Entries items={list.items} onOpen={setOpened} onOnly={only} />}
       {list.hasMore && (
         <Button variant="default" mt="md" onClick={list.loadMore} loading={list.isLoadingMore}>
@@ -51,29 +52,49 @@ export function AuditList() {
   );
 }
 
-function Chosen({
-  search: { resource, key },
-  onClear,
-}: {
+interface ChosenProps {
   readonly search: AuditSearch;
-  readonly onClear: () => void;
-}) {
-  const what = resource ?? (key === undefined ? null : `by key ${key}`);
-  if (what === null) return null;
+  readonly onOnly: (search: AuditSearch) => void;
+}
+
+/** A source can be chosen, also one that was removed and is told of in the address; the others by a press on a line. */
+function Chosen({ search, onOnly }: ChosenProps) {
+  const { source, ...rest } = search;
+  const what = chosenInWords(search);
   return (
-    <p className={styles.chosen}>
-      Only {what}
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconX size={14} stroke={1.8} />}
-        onClick={onClear}
-        aria-label="Show all"
-      >
-        Show all
-      </Button>
-    </p>
+    <Group align="end" mb="sm">
+      <SourceSelect value={source} onChange={(to) => onOnly({ ...rest, ...(to !== undefined && { source: to }) })} />
+      {what !== null && (
+        <p className={styles.chosen}>
+          Only {what}
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconX size={14} stroke={1.8} />}
+            onClick={() => onOnly({})}
+            aria-label="Show all"
+          >
+            Show all
+          </Button>
+        </p>
+      )}
+    </Group>
   );
+}
+
+/** Null: nothing is left out. */
+function chosenInWords({ source, resource, key }: AuditSearch): string | null {
+  const parts = [
+    ...(resource === undefined ? [] : [resource]),
+    ...(source === undefined ? [] : [`of source ${source}`]),
+    ...(key === undefined ? [] : [`by key ${key}`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+function NothingDone({ search }: { readonly search: AuditSearch }) {
+  const what = chosenInWords(search);
+  return <Empty title={what === null ? 'Nothing was done yet' : 'Nothing that fits was done'} />;
 }
 
 interface EntriesProps {

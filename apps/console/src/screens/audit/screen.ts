@@ -5,8 +5,9 @@ import type { Screen } from '../../shell/screen';
 
 export const audit: Screen = { title: 'Audit', path: '/audit', letter: 'a', icon: IconHistory, scope: 'admin' };
 
-/** Of what is shown: all, or of one thing, or by one key. */
+/** Of what is shown: all, or of one source, of one thing, by one key. */
 export interface AuditSearch {
+  readonly source?: string;
   readonly resource?: string;
   readonly key?: string;
 }
@@ -15,7 +16,8 @@ export const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
   component: lazyRouteComponent(() => import('./audit-list'), 'AuditList'),
-  validateSearch: ({ resource, key }: Record<string, unknown>): AuditSearch => ({
+  validateSearch: ({ source, resource, key }: Record<string, unknown>): AuditSearch => ({
+    ...(typeof source === 'string' && source !== '' && { source }),
     ...(typeof resource === 'string' && resource !== '' && { resource }),
     ...(typeof key === 'string' && key !== '' && { key }),
   }),
