@@ -1,4 +1,5 @@
-import { startAdminForTest, type AdminForTest } from './testing/admin-for-test';
+import type { RefusalReason } from '@evenkeel/event-schemas';
+import { startAdminForTest, type AdminForTest, type Asking } from './testing/admin-for-test';
 import { makeSource } from './testing/made-rows';
 
 let admin: AdminForTest;
@@ -96,6 +97,28 @@ describe('sources over the REST API', () => {
       { valid_until: expect.any(String), webhooks: 0, last_used_at: null },
     ]);
     expect(JSON.stringify(body)).not.toMatch(/nobody-may-see|former/);
+  });
+
+  it('tell how many of their webhooks were refused in the last hour, and why, to whoever may read them', async () => {
+    await makeSource(admin, 'refused');
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    const refused = (reason: RefusalReason, webhooks: number, minutesAgo: number) =>
+      admin.database.addRefusedWebhooks([
+        { source: 'refused', reason, webhooks, firstAt: at(minutesAgo), lastAt: at(minutesAgo) },
+      ]);
+    const health = async (asking?: Asking) => (await admin.get('/v1/sources/refused/health', asking)).body;
+    expect((await health()).refused_webhooks).toEqual([]);
+    await refused('too_large', 1, 20);
+    await refused('wrong_signature', 4, 10);
+    await refused('wrong_signature', 3, 2);
+    await refused('missing_signature', 9, 70);
+    const { body: reader } = await admin.post('/v1/keys', { name: 'reads', scope: 'read', sources: ['refused'] });
+    expect((await health({ key: reader.key })).refused_webhooks).toMatchObject([
+      { reason: 'wrong_signature', webhooks: 7 },
+      { reason: 'too_large', webhooks: 1 },
+    ]);
+    const { body: other } = await admin.post('/v1/keys', { name: 'reads other', scope: 'read', sources: ['counted'] });
+    expect((await health({ key: other.key })).code).toBe('other_source');
   });
 
   it('that the environment sets are not changed, but for their settings', async () => {

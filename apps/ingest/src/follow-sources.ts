@@ -8,7 +8,7 @@
  * - A read that hangs is given up on after 5 s, not waited for.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SecretUse } from '@evenkeel/database';
+import type { RefusedWebhooks, SecretUse } from '@evenkeel/database';
 import type { Logger } from '@evenkeel/observability';
 import type { Source } from '@evenkeel/sync-engine';
 import { repeatWork } from './repeat-work';
@@ -21,6 +21,8 @@ export interface SourceDirectory {
   ensure?(): Promise<void>;
   /** Adds to how many webhooks each secret let in. Without it nobody counts them. */
   addSecretUses?(uses: readonly SecretUse[]): Promise<void>;
+  /** Adds to how many webhooks of each were refused, and why. Without it nobody counts them. */
+  addRefusedWebhooks?(refused: readonly RefusedWebhooks[]): Promise<void>;
 }
 
 export interface FollowedSources {

@@ -10,9 +10,10 @@
 import type { AddressInfo } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { countRefusal } from './count-refused-webhooks';
 import type { Intake } from './intake';
 import { readWebhook } from './read-webhook';
-import { refuseNoHttp } from './refuse-no-http';
+import { codeOfNoHttp, refuseNoHttp } from './refuse-no-http';
 import { sendRefusal, type RefusalCode } from './refusals';
 
 export interface HttpLimits {
@@ -60,7 +61,8 @@ export function createHttpServer(intake: Intake, limits: HttpLimits): FastifyAda
     readWebhook(request, bodyLimit, (result) => {
       if (result === 'read') return done();
       reply.header('connection', 'close'); // the rest of the body is not read
-      refuse(intake, reply, result);
+      if (result === 'cut_off') endCutOff(intake, reply);
+      else refuse(intake, reply, result);
     });
   });
   server.addHook('onResponse', (request, reply, done) => {
@@ -91,9 +93,18 @@ function findSource({ sources }: Intake, request: FastifyRequest): RefusalCode |
   return undefined;
 }
 
-function refuse({ metrics }: Intake, reply: FastifyReply, code: RefusalCode): void {
-  metrics.refused(code);
+function refuse(intake: Intake, reply: FastifyReply, code: RefusalCode): void {
+  countRefusal(intake, reply.request, code);
   sendRefusal(reply, code);
+}
+
+/** Where Node ended the connection, refuse-no-http.ts has answered and counted, and does not know of which source it was. */
+function endCutOff(intake: Intake, reply: FastifyReply): void {
+  const { source, raw } = reply.request;
+  const told = raw.socket.errored && codeOfNoHttp(raw.socket.errored);
+  if (told === null) return refuse(intake, reply, 'bad_request');
+  if (source) intake.refusedWebhooks.refused(source.name, told);
+  sendRefusal(reply, told);
 }
 
 export function portOf(adapter: FastifyAdapter): number {

@@ -4,6 +4,7 @@ import type { FollowedSources } from './follow-sources';
 import type { IngestMetrics } from './ingest-metrics';
 import type { StartedKeeping } from './keeping/start-keeping';
 import type { RefusedSlowly } from '@evenkeel/http';
+import type { CountedRefusals } from './count-refused-webhooks';
 import type { SecretUses } from './count-secret-uses';
 
 /** All that the handling of a request needs; one bag, given to Nest under one token. */
@@ -13,6 +14,7 @@ export interface Intake {
   readonly keeping: Omit<StartedKeeping, 'stop'>;
   readonly refusedSlowly: RefusedSlowly;
   readonly secretUses: Pick<SecretUses, 'used'>;
+  readonly refusedWebhooks: Pick<CountedRefusals, 'refused'>;
   readonly metrics: IngestMetrics;
   readonly tracing: Pick<Tracing, 'isOn' | 'tell'>;
   readonly log: Logger;

@@ -37,6 +37,7 @@ runUntilSignal(
       managementPort: config.managementPort,
       sources: {
         addSecretUses: (uses) => database.addSecretUses(uses),
+        addRefusedWebhooks: (refused) => database.addRefusedWebhooks(refused),
         ...rememberSources(database, join(config.spoolDir, 'sources.json'), log),
         ...(configuredSource === null ? {} : { ensure: () => database.ensureSource(configuredSource) }),
       },

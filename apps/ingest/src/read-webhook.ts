@@ -17,7 +17,8 @@ declare module 'fastify' {
   }
 }
 
-export type BodyRead = 'read' | 'too_large' | 'bad_request';
+/** `cut_off`: the sender went away, or Node has ended the connection. */
+export type BodyRead = 'read' | 'too_large' | 'cut_off';
 
 /** Calls `done` once; with `read`, `request.webhook` is there. */
 export function readWebhook(request: FastifyRequest, limit: number, done: (result: BodyRead) => void): void {
@@ -36,8 +37,7 @@ export function readWebhook(request: FastifyRequest, limit: number, done: (resul
     else chunks.push(chunk);
   };
   const onEnd = (): void => finish('read');
-  /** The sender went away, or was cut off. */
-  const onError = (): void => finish('bad_request');
+  const onError = (): void => finish('cut_off');
   raw.on('data', onData).on('end', onEnd).on('error', onError);
 }
 

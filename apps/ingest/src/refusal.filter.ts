@@ -1,5 +1,6 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { countRefusal } from './count-refused-webhooks';
 import { INTAKE, type Intake } from './intake';
 import { Refusal, sendRefusal, type RefusalCode } from './refusals';
 
@@ -13,8 +14,9 @@ export class RefusalFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const code = codeOf(error);
     if (code === 'internal_error') this.intake.log.error({ err: error }, 'a request met an error of ours');
-    this.intake.metrics.refused(code);
-    sendRefusal(host.switchToHttp().getResponse<FastifyReply>(), code);
+    const http = host.switchToHttp();
+    countRefusal(this.intake, http.getRequest<FastifyRequest>(), code);
+    sendRefusal(http.getResponse<FastifyReply>(), code);
   }
 }
 

@@ -18,12 +18,17 @@ const PHRASES: Readonly<Record<number, string>> = {
 
 export function refuseNoHttp(metrics: Pick<IngestMetrics, 'refused'>) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || socket.destroyed) return;
-    const code = BY_CODE[error.code ?? ''] ?? 'bad_request';
+    const code = codeOfNoHttp(error);
+    if (code === null || socket.destroyed) return;
     metrics.refused(code);
     if (socket.writable && !hasBegunToAnswer(socket)) socket.write(answerOf(code));
     socket.destroy(error);
   };
+}
+
+/** Null: nobody is to be told, the sender went away. */
+export function codeOfNoHttp(error: NodeJS.ErrnoException): RefusalCode | null {
+  return error.code === 'ECONNRESET' ? null : (BY_CODE[error.code ?? ''] ?? 'bad_request');
 }
 
 function answerOf(code: RefusalCode): string {

@@ -12,6 +12,7 @@ import type { DeliveryQueue } from '@evenkeel/queue';
 import type { Connectors } from '@evenkeel/sync-engine';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { countRefusedWebhooks, type AddRefusedWebhooks } from './count-refused-webhooks';
 import { countSecretUses, type AddSecretUses } from './count-secret-uses';
 import { followSources, type SourceDirectory } from './follow-sources';
 import { isReady } from './health.controller';
@@ -54,13 +55,12 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
   const metrics = createIngestMetrics(registry, log);
   const sources = followSources(options.sources, log);
   const refusedSlowly = slowDownRefused();
-  const addUses: AddSecretUses = async (uses) => options.sources.addSecretUses?.(uses);
-  const secretUses = countSecretUses(addUses, { log, now: () => new Date() });
+  const { stop: stopCounting, ...counts } = countForPeople(options.sources, log);
   const ingestId = randomUUID();
   const keeping = startKeeping(options, { stamp: stampDeliveries(ingestId), metrics: registry, log });
   let stopping = false;
   const intake: Intake = {
-    ...{ sources, connectors, keeping, refusedSlowly, secretUses, metrics, log },
+    ...{ sources, connectors, keeping, refusedSlowly, ...counts, metrics, log },
     tracing: options.tracing ?? openTracing('ingest', { endpoint: null, share: 0 }),
     isStopping: () => stopping,
   };
@@ -81,11 +81,21 @@ export async function startIngest(options: IngestOptions): Promise<RunningIngest
       refusedSlowly.release();
       await closeServer(app);
       await keeping.stop();
-      await secretUses.stop();
+      await stopCounting();
       sources.stop();
       await management.close();
     },
   };
+}
+
+/** What the console shows of a source's webhooks; Postgres has it seconds later. */
+function countForPeople(directory: SourceDirectory, log: Logger) {
+  const addUses: AddSecretUses = async (uses) => directory.addSecretUses?.(uses);
+  const addRefused: AddRefusedWebhooks = async (refused) => directory.addRefusedWebhooks?.(refused);
+  const now = () => new Date();
+  const secretUses = countSecretUses(addUses, { log, now });
+  const refusedWebhooks = countRefusedWebhooks(addRefused, { log, now });
+  return { secretUses, refusedWebhooks, stop: () => Promise.all([secretUses.stop(), refusedWebhooks.stop()]) };
 }
 
 /** Metrics, and readiness in detail: under which id it counts, who keeps deliveries now, and how durable that is. */

@@ -129,6 +129,16 @@ samples as (
   )
   returning 1
 ),
+refusals as (
+  delete from evenkeel.refused_webhook
+  where (source, minute, reason) in (
+    select r.source, r.minute, r.reason
+    from evenkeel.refused_webhook r
+    where r.minute < (select deliveries from before)
+    limit $3::int
+  )
+  returning 1
+),
 minutes as (
   delete from evenkeel.budget_minute
   where minute < clock_timestamp() - interval '2 days'
@@ -138,5 +148,5 @@ select (
   (select count(*) from voids) + (select count(*) from audits) + (select count(*) from holes) + (select count(*) from hours)
   + (select count(*) from balances) + (select count(*) from reads) + (select count(*) from sweeps)
   + (select count(*) from replays) + (select count(*) from drifts) + (select count(*) from counts)
-  + (select count(*) from samples) + (select count(*) from minutes)
+  + (select count(*) from samples) + (select count(*) from refusals) + (select count(*) from minutes)
 )::int as rows

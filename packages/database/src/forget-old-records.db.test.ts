@@ -154,3 +154,15 @@ it('what happened each minute goes as deliveries do', async () => {
   expect(await ids('activity_minute', 'minute')).toHaveLength(2);
   expect(await ids('activity_sample', 'minute')).toHaveLength(2);
 });
+
+it('what was refused goes as deliveries do', async () => {
+  await query(
+    clone.url,
+    `insert into evenkeel.refused_webhook (source, minute, reason, webhooks, first_at, last_at)
+     select name, at, 'wrong_signature', 1, at, at
+     from evenkeel.source, unnest(array[31, 29, 0]) as age, date_trunc('minute', now() - age * interval '1 day') as at
+     where name = 'demo'`,
+  );
+  await forget();
+  expect(await ids('refused_webhook', 'minute')).toHaveLength(2);
+});

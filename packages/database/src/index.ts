@@ -64,6 +64,7 @@ export type {
 export { ATTEMPTS_LOOKED_AT, MOST_MESSAGES_COUNTED, type EndpointCounts } from './outbound/endpoint-counts';
 export type { EndpointState, ShownEndpoint } from './outbound/show-endpoint';
 export type { DueCounts, DueRow, DueRows, MissingRow, WantedDue } from './due-rows';
+export type { RefusedWebhooks, ShownRefusal } from './refused-webhooks';
 export type { Resealed } from './reseal-secrets';
 export type { ClaimedReplay, KeptDeliveries, LookAt, ReplayFilter, ReplayRange, Replays } from './replays';
 export type { DroppedPartitions, KeptDays, Retention } from './retention';

@@ -18,6 +18,7 @@ import { loadPendingDeliveries } from './load-pending-deliveries';
 import { createOutbound, type Outbound } from './outbound/outbound';
 import { createPostgresRecorder } from './postgres-recorder';
 import { createReadRecorder } from './read-recorder';
+import { addRefusedWebhooks, type RefusedWebhooks } from './refused-webhooks';
 import { createReplays, type Replays } from './replays';
 import { resealSecrets, type Resealed } from './reseal-secrets';
 import { createRetention, type Retention } from './retention';
@@ -76,6 +77,8 @@ export interface Database {
   resealSecrets(): Promise<Resealed>;
   /** Adds to how many webhooks each secret of a source let in. */
   addSecretUses(uses: readonly SecretUse[]): Promise<void>;
+  /** Adds to how many webhooks of each source were refused, and why. Each source and reason at most once. */
+  addRefusedWebhooks(refused: readonly RefusedWebhooks[]): Promise<void>;
   /** Keeps what the queue did not take, as `pending`; what is there already stays as it is. */
   keepPending(job: DeliveriesJob): Promise<void>;
   /** Of one source that is not paused, oldest first: they wait for their outcome, and nobody else will give them one. */
@@ -122,8 +125,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     dueRows: createDueRows(prisma),
     ...{ sweeps: createSweeps(prisma), replays: createReplays(prisma, remembered) },
     budget: createBudget(prisma),
-    feed: createFeed(prisma),
-    retention: createRetention(prisma),
+    ...{ feed: createFeed(prisma), retention: createRetention(prisma) },
     outbound: createOutbound(prisma, keys),
     ...{ activitySamples: createActivitySamples(prisma), admin: createAdmin(prisma, keys) },
     erasures: createErasures(prisma, keys, remembered),
@@ -134,6 +136,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ensureSource: (configured) => ensureSource(prisma, configured, keys),
     resealSecrets: () => resealSecrets(prisma, keys),
     addSecretUses: (uses) => addSecretUses(prisma, uses, keys),
+    addRefusedWebhooks: (refused) => addRefusedWebhooks(prisma, refused),
     keepPending: (job) => keepPending(prisma, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),

@@ -43,6 +43,7 @@ export {
   hintMeaningSchema,
   outcomeSchema,
   reasonSchema,
+  refusalReasonSchema,
   rewardStatusSchema,
   sourceStatusSchema,
   type CauseType,
@@ -52,6 +53,7 @@ export {
   type HintMeaning,
   type Outcome,
   type Reason,
+  type RefusalReason,
   type RewardStatus,
   type SourceStatus,
 } from './words';

@@ -25,6 +25,18 @@ export const reasonSchema = z.enum([
 ]);
 export type Reason = z.infer<typeof reasonSchema>;
 
+/** Why ingest refuses a request for a source that it knows; all of its codes are in docs/errors.md. */
+export const refusalReasonSchema = z.enum([
+  'bad_request',
+  'slow_request',
+  'too_large',
+  'missing_signature',
+  'wrong_signature',
+  'cannot_be_kept',
+  'internal_error',
+]);
+export type RefusalReason = z.infer<typeof refusalReasonSchema>;
+
 /** Why a delivery could not be read at all: it is `dead`, kept with its bytes. */
 export const deadReasonSchema = reasonSchema.extract(['not_json', 'schema_mismatch', 'bad_value']);
 export type DeadReason = z.infer<typeof deadReasonSchema>;

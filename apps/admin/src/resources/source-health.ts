@@ -1,4 +1,4 @@
-import { sourceStatusSchema } from '@evenkeel/event-schemas';
+import { refusalReasonSchema, sourceStatusSchema } from '@evenkeel/event-schemas';
 import { z } from 'zod';
 import { mustReach } from '../serving/authenticate';
 import { notFound } from '../serving/problem';
@@ -40,6 +40,18 @@ const healthSchema = z.strictObject({
       }),
     )
     .describe('The newest first. A rotation is over when the provider signs with the newest alone.'),
+  refused_webhooks: z
+    .array(
+      z.strictObject({
+        reason: refusalReasonSchema.describe('A code of ingest.'),
+        webhooks: z.int().describe('How many. Added every second.'),
+        first_at: timeSchema,
+        last_at: timeSchema,
+      }),
+    )
+    .describe(
+      'What ingest refused of it in the last hour, by reason, that of the last one first. Strangers count too: whoever sends to its address.',
+    ),
 });
 
 export const getSourceHealth = operation({
@@ -54,11 +66,12 @@ export const getSourceHealth = operation({
     const state = await database.sourceStates.load(source);
     if (state === null) throw notFound('source', source);
     const read = await database.findReadSource(source);
-    const [due, mirrored, calls, secrets] = await Promise.all([
+    const [due, mirrored, calls, secrets, refused] = await Promise.all([
       database.dueRows.count(source, read?.settings.settleMs ?? 0),
       countMirrored(source),
       read && readCalls(database, read.account, read.settings),
       database.admin.usedSecrets(source),
+      database.admin.refusedWebhooks(source),
     ]);
     const { braked } = state;
     return {
@@ -77,6 +90,7 @@ export const getSourceHealth = operation({
           counted_at: mirrored.countedAt.toISOString(),
         },
         webhook_secrets: secrets ?? [],
+        refused_webhooks: refused,
       },
     };
   },

@@ -10,6 +10,11 @@ interface Health {
   readonly calls: { readonly left: number; readonly per_hour: number } | null;
   readonly mirrored: { readonly subscribers: number; readonly rewards: number };
   readonly brake: { readonly sweep: string } | null;
+  readonly refused_webhooks: readonly {
+    readonly reason: string;
+    readonly webhooks: number;
+    readonly last_at: string;
+  }[];
 }
 interface Queue {
   readonly waiting: number;
@@ -44,6 +49,9 @@ export async function status({ client, output }: Context): Promise<ExitCode> {
     for (const { brake, source } of healths)
       if (brake)
         output.say(`\n${source}: sweep ${brake.sweep} lacked too many rows; none is removed until that is accepted`);
+    for (const { refused_webhooks: refused, source } of healths)
+      for (const { reason, webhooks, last_at } of refused)
+        output.say(`\n${source}: ${webhooks} refused in the last hour, ${reason}; the last at ${last_at}`);
     output.say(`\nstored: ${describeStored(stored)}`);
     const [queue] = data;
     if (queue)

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { mapped } from '../mapped';
+import { loadRefusedWebhooks, type ShownRefusal } from '../refused-webhooks';
 import { loadUsedSecrets, type UsedSecret } from '../secret-uses';
 import { createActivityReads, type ActivityReads } from './activity-reads';
 import { createApiKeys, type ApiKeys } from './api-keys';
@@ -38,6 +39,8 @@ export interface Admin {
   readonly idempotencyKeys: IdempotencyKeys;
   /** The secrets of a source that count now, the newest first, with how many webhooks each let in; null: no such source. */
   usedSecrets(source: string): Promise<UsedSecret[] | null>;
+  /** What ingest refused of a source in the last hour, by reason, that of the last one first. */
+  refusedWebhooks(source: string): Promise<ShownRefusal[]>;
   listAudit(wanted: WantedEntries): Promise<StoredAuditEntry[]>;
   /** Of a write that is not in this database, so it cannot be noted with it. */
   noteWrite(what: { readonly action: string; readonly resource: string }, by: Actor): Promise<void>;
@@ -61,6 +64,7 @@ export function createAdmin(prisma: PrismaClient, encryptionKeys: EncryptionKeys
     keys: createApiKeys(prisma),
     idempotencyKeys: createIdempotencyKeys(prisma, encryptionKeys),
     usedSecrets: (source) => loadUsedSecrets(prisma, source, encryptionKeys),
+    refusedWebhooks: (source) => loadRefusedWebhooks(prisma, source),
     listAudit: (wanted) => mapped(() => listAudit(prisma, wanted)),
     noteWrite: (what, by) =>
       audited(prisma, by, async () => ({ result: undefined, entry: { ...what, before: null, after: null } })),

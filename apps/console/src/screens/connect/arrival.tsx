@@ -37,7 +37,7 @@ function Steps({ source, health, deliveries, sweep }: Omit<Arriving, 'error'> & 
   return (
     <ol className={styles.steps}>
       <Step number={1} state="done" title={`Campaign ${source.list_uuid} is known as ${source.id}`} />
-      <WebhookStep source={source} deliveries={deliveries} />
+      <WebhookStep source={source} deliveries={deliveries} refused={health?.refused_webhooks} />
       <ReadStep source={source} health={health} sweep={sweep} />
       <TrueStep source={source} health={health} />
     </ol>

@@ -1,7 +1,10 @@
 import { Anchor, Code, Loader } from '@mantine/core';
 import { Notice } from '../../parts/notice';
 import { countInWords } from '../../parts/in-words';
+import { LinkAnchor } from '../../parts/link-anchor';
 import { RelativeTime } from '../../parts/relative-time';
+import { mendRefused } from '../sources/mend-refused';
+import { whyRefused, type Refused } from '../sources/refused-in-words';
 import type { Source } from '../sources/use-sources';
 import { WebhookAddress } from '../sources/webhook-address';
 import styles from './connect.module.css';
@@ -12,10 +15,11 @@ import type { Delivery } from './use-arrival';
 interface WebhookStepProps {
   readonly source: Source;
   readonly deliveries: readonly Delivery[] | undefined;
+  readonly refused: readonly Refused[] | undefined;
 }
 
 /** Done with the first webhook that tells of this campaign; a test of the provider proves the way, and no more. */
-export function WebhookStep({ source, deliveries = [] }: WebhookStepProps) {
+export function WebhookStep({ source, deliveries = [], refused = [] }: WebhookStepProps) {
   const isForeign = ({ reason }: Delivery) => reason === 'foreign_list';
   const own = deliveries.find((each) => !isForeign(each));
   const foreign = deliveries.filter(isForeign).length;
@@ -28,14 +32,23 @@ export function WebhookStep({ source, deliveries = [] }: WebhookStepProps) {
         </p>
       </Step>
     );
+  // What came in since shows that it was mended.
+  const lastIn = deliveries[0]?.received_at ?? '';
+  const [lastRefused] = refused.filter(({ last_at: at }) => at > lastIn);
   return (
-    <Step number={2} state="now" title="Point the webhook here">
+    <Step number={2} state={lastRefused ? 'wrong' : 'now'} title="Point the webhook here">
       <WhereToEnter source={source} />
       <WebhookAddress source={source} />
       <div aria-live="polite">
-        {foreign > 0 ? <OnlyForeign count={foreign} list={source.list_uuid} /> : <Waiting />}
+        {lastRefused ? (
+          <ComesAndIsRefused source={source} refused={lastRefused} />
+        ) : foreign > 0 ? (
+          <OnlyForeign count={foreign} list={source.list_uuid} />
+        ) : (
+          <Waiting />
+        )}
       </div>
-      {foreign === 0 && <NothingComes />}
+      {foreign === 0 && !lastRefused && <NothingComes />}
     </Step>
   );
 }
@@ -69,6 +82,24 @@ function Waiting() {
   );
 }
 
+/** Whoever listens is told that it is so and what to do, and not each of its figures as they grow. */
+function ComesAndIsRefused({ source, refused }: { readonly source: Source; readonly refused: Refused }) {
+  return (
+    <Notice tone="bad" title={`The address is right, but what comes is refused: ${whyRefused(refused)}.`}>
+      <p>{mendRefused(refused, source)}</p>
+      <p>
+        Then press Test there, or wait: the provider tries again by itself, and gives up after ten bad answers in a row.
+      </p>
+      <p aria-live="off">
+        {countInWords(refused.webhooks, 'webhook')} in the last hour, the last <RelativeTime at={refused.last_at} />.{' '}
+        <LinkAnchor to="/sources/$source" params={{ source: source.id }}>
+          Open the source’s page
+        </LinkAnchor>
+      </p>
+    </Notice>
+  );
+}
+
 function OnlyForeign({ count, list }: { readonly count: number; readonly list: string }) {
   return (
     <Notice tone="good" title="The way works: URL and secret are right">
@@ -90,10 +121,7 @@ function NothingComes() {
           The URL: the provider has to reach it over the internet. A browser that opens it is told “404” or “405”, and
           not “unreachable”.
         </li>
-        <li>
-          The secret: with a wrong one the webhook is refused (401) and never shown here. Rotate the secret on the
-          source’s page.
-        </li>
+        <li>The secret: with a wrong one the webhook is refused (401), and this page says so within seconds.</li>
         <li>The provider: after ten bad answers in a row it switches the webhook off. Switch it on again there.</li>
         <li>A quiet campaign sends nothing until somebody joins or changes: press Test, or add a subscriber there.</li>
       </ul>

@@ -1,8 +1,12 @@
+import { Link } from '@tanstack/react-router';
+import { useNow } from '../../parts/clock';
 import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
+import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
 import { RelativeTime, TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
+import { recentOf, refusedInWords, type Refused } from '../sources/refused-in-words';
 import { explainReason } from './explain-reason';
 import styles from './source-list.module.css';
 import type { Standing } from './use-standing';
@@ -20,6 +24,29 @@ export function SourceList({ sources }: Pick<Standing, 'sources'>) {
   );
 }
 
+interface RefusedLineProps {
+  readonly source: string;
+  readonly refused: readonly Refused[];
+}
+
+/** Only while it is news; the source’s page tells all of the last hour. */
+function RefusedLine({ source, refused }: RefusedLineProps) {
+  const [last] = recentOf(refused, useNow());
+  if (last === undefined) return null;
+  return (
+    <div className={styles.refused}>
+      <Notice tone="attention" title={refusedInWords(last)}>
+        <p>
+          The last came <RelativeTime at={last.last_at} />.{' '}
+          <Link to="/sources/$source" params={{ source }}>
+            What to do about it at {source}
+          </Link>
+        </p>
+      </Notice>
+    </div>
+  );
+}
+
 function Line({ source, health }: Standing['sources'][number]) {
   const { due, calls, mirrored } = health;
   return (
@@ -32,6 +59,7 @@ function Line({ source, health }: Standing['sources'][number]) {
         </span>
       </div>
       {health.status_reason !== null && <p className={styles.reason}>{explainReason(health.status_reason)}</p>}
+      <RefusedLine source={source.id} refused={health.refused_webhooks} />
       <Figures>
         <Figure label="Subscribers">{numberInWords(mirrored.subscribers)}</Figure>
         <Figure label="Rewards">{numberInWords(mirrored.rewards)}</Figure>

@@ -10,6 +10,7 @@ import { ProblemNotice } from '../../parts/problem-notice';
 import { TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
 import { PauseOrResume } from './pause-or-resume';
+import { RefusedNotices } from './refused-notices';
 import { RemoveSource } from './remove-source';
 import { SourceHealthPanel } from './source-health-panel';
 import styles from './source-page.module.css';
@@ -39,6 +40,7 @@ export function SourcePage() {
         {data && (
           <>
             <StatusNotice {...data.source} />
+            {health.data && <RefusedNotices source={data.source} refused={health.data.refused_webhooks} />}
             {data.source.managed_by === 'environment' && <SetByEnvironment />}
             <SourceHealthPanel source={data.source} health={health.data} error={health.error} />
             <WebhookPanel source={data.source} health={health.data} />
