@@ -22,13 +22,14 @@ async function open(url: string, giveUpAfterMs?: number): Promise<Database> {
 }
 
 function start(database: Database, written: RefusedWebhooks[] = []): Promise<IngestForTest> {
-  return startIngestForTest(redisForTest(), {
+  const sources = {
     list: async () => database.openSealedSources(await database.listSealedSources()),
-    addRefusedWebhooks: async (refused) => {
+    addRefusedWebhooks: async (refused: readonly RefusedWebhooks[]) => {
       await database.addRefusedWebhooks(refused);
       written.push(...refused);
     },
-  });
+  };
+  return startIngestForTest(redisForTest(), sources, { limits: { requestTimeoutMs: 1_000 } });
 }
 
 const isUp = (ingest: IngestForTest) => waitFor(async () => (await send(ingest.port)).status === 200, soon);
@@ -66,6 +67,7 @@ describe('webhooks that are refused', () => {
   it.each([
     ['breaks off', 'bad_request', '', (socket: ReturnType<typeof connect>) => socket.destroy()],
     ['is no HTTP any more', 'bad_request', 'zz\r\n', undefined],
+    ['does not arrive in time', 'slow_request', '', undefined],
   ])('are told also where the body %s, and counted once', async (_how, reason, rest, end) => {
     const counted = async () => (await shown(reason))?.webhooks ?? 0;
     const inMetrics = async () =>
