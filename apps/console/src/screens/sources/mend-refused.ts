@@ -15,7 +15,7 @@ export function mendRefused(
     case 'wrong_signature':
       return `Compare the secret ${where} with the one that was entered here. ${mendSecret(source.managed_by)}`;
     case 'missing_signature':
-      return `Turn Payload Verification on ${where} with the secret that was entered here: what is not signed may come from anybody.`;
+      return `Turn on Payload Verification ${where} with the secret that was entered here: what is not signed may come from anybody.`;
     case 'cannot_be_kept':
       return 'Nothing had room to keep them. Whoever runs Evenkeel sees to Redis, to Postgres and to the disk of ingest’s spool. Then start a sweep: what was lost is read.';
     case 'internal_error':

@@ -18,7 +18,7 @@ export function RefusedNotices({ source, refused }: RefusedNoticesProps) {
       <p>
         The last came <RelativeTime at={each.last_at} />. {mendRefused(each, source)}
       </p>
-      <p>If the provider’s own webhooks come in meanwhile, these are somebody else’s who knows the address.</p>
+      <p>If the provider’s own webhooks come in meanwhile, these come from somebody else who knows the address.</p>
     </Notice>
   ));
 }
