@@ -69,9 +69,14 @@ it.each(['light', 'dark'] as const)(
     // Without a touch: the page sees it by itself.
     await page.getByText('failing', { exact: true }).waitFor({ timeout: 20_000 });
     await page.getByText('Every attempt fails').waitFor();
+    await page.getByText('Last time: It failed, with status 502.').waitFor();
     await figure(page, 'Parked').filter({ hasText: /[1-9]/ }).waitFor({ timeout: 30_000 });
     expect(await violationsOf(page)).toEqual([]);
 
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('The endpoint Payouts fails').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'See what it answers' }).click();
     await page.getByText('parked', { exact: true }).first().click();
     await page
       .getByRole('button', { name: /version/ })

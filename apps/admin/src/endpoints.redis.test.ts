@@ -132,7 +132,8 @@ it('begins now, at a time, or at a cursor', async () => {
 it('tells how it goes: what waits, what was given up, and what its last attempts came to', async () => {
   const { id } = await make({ source: 'demo' });
   const nothing = { open: 0, oldest_at: null, parked: 0, attempts: 0, delivered: 0, p50_ms: null, p99_ms: null };
-  expect((await admin.get(`/v1/endpoints/${id}`)).body.counts).toEqual({ ...nothing, since: null });
+  const noError = { last_error: null, last_error_status: null };
+  expect((await admin.get(`/v1/endpoints/${id}`)).body.counts).toEqual({ ...nothing, ...noError, since: null });
   await admin.rows(
     `insert into evenkeel.message (endpoint, position, id, source, lane, at, entity, subject_id, version, type, state, created_at)
      select $1, n, 'msg_' || n || '_a', 'demo', 'a', now(), 'subscriber', 'a', n, 'subscriber.updated',
@@ -143,7 +144,7 @@ it('tells how it goes: what waits, what was given up, and what its last attempts
   // The first hundred are too long ago to count.
   await admin.rows(
     `insert into evenkeel.attempt (endpoint, position, at, status, ms, error)
-     select $1, n, '2026-11-26T10:00:00Z'::timestamptz + n * interval '1 s', 200, n,
+     select $1, n, '2026-11-26T10:00:00Z'::timestamptz + n * interval '1 s', case when n = 600 then 503 else 200 end, n,
        case when n <= 100 or n % 10 = 0 then 'server_error' end
      from generate_series(1, 600) n`,
     [id],
@@ -151,6 +152,7 @@ it('tells how it goes: what waits, what was given up, and what its last attempts
   const counts = {
     ...{ open: 2, oldest_at: '2026-11-26T10:00:00.000Z', parked: 3, attempts: 500, delivered: 450 },
     ...{ p50_ms: 350, p99_ms: 595, since: '2026-11-26T10:01:41.000Z' },
+    ...{ last_error: 'server_error', last_error_status: 503 },
   };
   expect((await admin.get(`/v1/endpoints/${id}`)).body.counts).toEqual(counts);
   const { data } = (await admin.get('/v1/endpoints?limit=200')).body;

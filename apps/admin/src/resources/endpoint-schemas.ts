@@ -117,6 +117,11 @@ export const endpointWithCounts = endpointSchema.extend({
       p50_ms: z.int().nullable().describe('Half of these attempts took no longer; null: there was none.'),
       p99_ms: z.int().nullable(),
       since: timeSchema.nullable().describe('Of the oldest of these attempts.'),
+      last_error: z
+        .string()
+        .nullable()
+        .describe('What the newest of these attempts that failed came to; null: none did.'),
+      last_error_status: z.int().nullable().describe('What was answered to it; null: nothing was.'),
     })
     .describe('How it goes with it, in numbers.'),
 });
@@ -124,6 +129,7 @@ export const endpointWithCounts = endpointSchema.extend({
 const NO_COUNTS: EndpointCounts = {
   ...{ open: 0, oldest_at: null, parked: 0, attempts: 0, delivered: 0 },
   ...{ p50_ms: null, p99_ms: null, since: null },
+  ...{ last_error: null, last_error_status: null },
 };
 
 /** Each as it is shown, with how it goes. */

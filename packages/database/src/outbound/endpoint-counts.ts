@@ -23,6 +23,9 @@ export interface EndpointCounts {
   readonly p99_ms: number | null;
   /** The time of the oldest of these. */
   readonly since: Timestamp | null;
+  /** What the newest of these that failed came to: its class, and what was answered; null without one, or without an answer. */
+  readonly last_error: string | null;
+  readonly last_error_status: number | null;
 }
 
 type Row = Omit<EndpointCounts, 'oldest_at' | 'since'> & {

@@ -3,6 +3,7 @@ import { useMay } from '../../api/session';
 import { Notice } from '../../parts/notice';
 import { TimeSince } from '../../parts/relative-time';
 import { isFailing, whyDisabled } from './endpoint-state';
+import { reasonInWords } from './message-state';
 import { NextAttempt } from './next-attempt';
 import { steps, useStep, type Endpoint } from './use-endpoint';
 
@@ -35,6 +36,7 @@ export function EndpointNotice({ endpoint }: { readonly endpoint: Endpoint }) {
 
 function Failing({ since, endpoint }: { readonly since: string; readonly endpoint: Endpoint }) {
   const { rests_until: rests } = endpoint.health;
+  const { last_error: error, last_error_status: status } = endpoint.counts;
   return (
     <Notice tone="bad" title="Every attempt fails">
       <p>
@@ -46,7 +48,13 @@ function Failing({ since, endpoint }: { readonly since: string; readonly endpoin
           </>
         )}
       </p>
-      <p>Open a message below to see what it answers, or send a test.</p>
+      {error !== null && (
+        <p>
+          Last time: {reasonInWords(error)}
+          {status !== null && `, with status ${status}`}.
+        </p>
+      )}
+      <p>Once it is well again, what waits goes out by itself. Send a test to see what it answers now.</p>
     </Notice>
   );
 }
