@@ -45,11 +45,15 @@ async function makeDead(): Promise<string> {
        where convert_from(body, 'UTF8') like '%Old Name%'
        returning id, source, date_trunc('hour', received_at, 'UTC') as hour
      ),
-     counted as (
+     uncounted as (
        update evenkeel.ledger_hour l
-       set outcome = 'dead', reason = 'schema_mismatch'
+       set deliveries = l.deliveries - 1
        from dead
-       where l.source = dead.source and l.hour = dead.hour and l.outcome = 'noop' and l.deliveries = 1
+       where l.source = dead.source and l.hour = dead.hour and l.outcome = 'noop'
+     ),
+     counted as (
+       insert into evenkeel.ledger_hour (source, hour, outcome, reason, deliveries)
+       select source, hour, 'dead', 'schema_mismatch', 1 from dead
      )
      select id::text as id from dead`,
   );
@@ -62,6 +66,11 @@ it('a dead delivery is found, its dry run says field by field what it would do a
   const id = await makeDead();
   const page = await running.open('/');
   await page.getByTestId('sentence').waitFor();
+  const wrong = page.getByRole('region', { name: 'What went wrong' });
+  await wrong.getByText('1 delivery of the last day is dead').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await wrong.getByRole('link', { name: 'See why' }).click();
+  await page.getByRole('link', { name: 'Unreadable' }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('d');
   await page.getByRole('heading', { name: 'Deliveries', level: 1 }).waitFor();
@@ -86,11 +95,17 @@ it('a dead delivery is found, its dry run says field by field what it would do a
   await page.getByRole('heading', { name: /^Replay \d+$/ }).waitFor();
   const done = page.getByRole('region', { name: 'What it has done' });
   await done.getByText('finished').waitFor();
+  await page.getByText('1 delivery is mended').waitFor();
+  await done.getByText('The row stays as it was proven, and the provider is asked.').waitFor();
   await done
     .filter({ hasText: '1mended' })
     .or(done.filter({ hasText: 'mended: dead or ignored before1' }))
     .waitFor();
   expect(await deliveryNow(id)).toMatchObject({ outcome: 'noop', reason: 'awaiting_read', type: 'subscriber_updated' });
+  await page.getByRole('link', { name: `delivery ${id}` }).click();
+  await page.getByRole('heading', { name: 'subscriber_updated', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('No delivery of the last day is dead, and no endpoint fails.').waitFor();
   await waitFor(async () => (await nameInMirror()) === 'New Name', {
     ...{ timeoutMs: 30_000, every: 50, what: 'the row to be read, and to stay what it is' },
   });

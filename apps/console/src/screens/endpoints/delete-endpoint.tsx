@@ -2,7 +2,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { ConfirmByTyping } from '../../parts/confirm-by-typing';
 import { tellDone } from '../../parts/tell';
 import type { EndpointDialogProps } from './dialog-props';
-import { addressOf, nameOf, refreshEndpoints, steps } from './use-endpoint';
+import { addressOf, nameOf } from './endpoint-name';
+import { refreshEndpoints, steps } from './use-endpoint';
 
 export function DeleteEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {
   const navigate = useNavigate();

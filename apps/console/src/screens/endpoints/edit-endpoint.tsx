@@ -7,9 +7,10 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { tellDone } from '../../parts/tell';
 import { EndpointForm } from './endpoint-form';
+import { nameOf } from './endpoint-name';
 import { updateBodyOf, valuesOf, type Values } from './endpoint-values';
 import { ToList } from './to-list';
-import { nameOf, refreshEndpoints, useEndpoint, type Endpoint } from './use-endpoint';
+import { refreshEndpoints, useEndpoint, type Endpoint } from './use-endpoint';
 
 /** The settings of an endpoint, to be changed. */
 export function EditEndpoint() {

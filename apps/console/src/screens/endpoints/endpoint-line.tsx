@@ -1,10 +1,11 @@
 import { Anchor, Table, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { RelativeTime, TimeSince } from '../../parts/relative-time';
+import { addressOf, nameOf } from './endpoint-name';
 import { EndpointBadge, isFailing } from './endpoint-state';
 import styles from './endpoint-list.module.css';
 import { countedInWords, latencyInWords, successInWords, successTone } from './in-figures';
-import { addressOf, nameOf, type Endpoint } from './use-endpoint';
+import type { Endpoint } from './use-endpoint';
 
 /** An endpoint in the list; what is not as it should be is told below its state. */
 export function EndpointLine({ endpoint }: { readonly endpoint: Endpoint }) {

@@ -10,10 +10,12 @@ interface MessageLineProps {
   readonly message: Message;
   /** Nothing is tried while its endpoint is not. */
   readonly isEnabled: boolean;
+  /** Nor while its endpoint rests after failures. */
+  readonly restsUntil: string | null;
   readonly onOpen: () => void;
 }
 
-export function MessageLine({ message, isEnabled, onOpen }: MessageLineProps) {
+export function MessageLine({ message, isEnabled, restsUntil, onOpen }: MessageLineProps) {
   const { id, type, subject, version, state, reason, attempts, redelivery } = message;
   return (
     <Table.Tr>
@@ -37,14 +39,14 @@ export function MessageLine({ message, isEnabled, onOpen }: MessageLineProps) {
       <Table.Td ta="right">{version}</Table.Td>
       <Table.Td ta="right">{attempts}</Table.Td>
       <Table.Td className={styles.when}>
-        <When message={message} isEnabled={isEnabled} />
+        <When message={message} isEnabled={isEnabled} restsUntil={restsUntil} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
 /** When it ended, is tried next, or that others go before it. */
-function When({ message, isEnabled }: Omit<MessageLineProps, 'onOpen'>) {
+function When({ message, isEnabled, restsUntil }: Omit<MessageLineProps, 'onOpen'>) {
   const { state, next_attempt_at: next, ended_at: ended, created_at: created } = message;
   if (ended !== null) return <RelativeTime at={ended} />;
   if (state === 'waiting' && next === null) return 'after others of its subscriber';
@@ -52,7 +54,11 @@ function When({ message, isEnabled }: Omit<MessageLineProps, 'onOpen'>) {
   if (!isEnabled) return 'once the endpoint is resumed';
   return (
     <>
-      next attempt <NextAttempt at={next} />
+      next attempt <NextAttempt at={laterOf(next, restsUntil)} />
     </>
   );
+}
+
+function laterOf(at: string, other: string | null): string {
+  return other !== null && Date.parse(other) > Date.parse(at) ? other : at;
 }

@@ -47,7 +47,7 @@ interface MessagesProps {
   readonly onOpen: (message: string) => void;
 }
 
-function Messages({ endpoint: { id, state: endpointState }, state, onOpen }: MessagesProps) {
+function Messages({ endpoint: { id, state: endpointState, health }, state, onOpen }: MessagesProps) {
   const list = usePagedList(
     ['endpoints', id, 'messages', state ?? 'all'],
     (cursor, signal) => {
@@ -87,6 +87,7 @@ function Messages({ endpoint: { id, state: endpointState }, state, onOpen }: Mes
                 key={message.id}
                 message={message}
                 isEnabled={endpointState === 'enabled'}
+                restsUntil={health.rests_until}
                 onOpen={() => onOpen(message.id)}
               />
             ))}

@@ -6,10 +6,11 @@ import { PageTitle } from '../../parts/page-title';
 import { Panel } from '../../parts/panel';
 import { EndpointForm, type FieldsProps } from './endpoint-form';
 import styles from './endpoint-form.module.css';
+import { nameOf } from './endpoint-name';
 import { NEW, newBodyOf, type Values } from './endpoint-values';
 import { ToList } from './to-list';
 import { SigningSecret } from './signing-secret';
-import { nameOf, refreshEndpoints } from './use-endpoint';
+import { refreshEndpoints } from './use-endpoint';
 
 const createEndpoint = (values: Values) => answerOf(api.POST('/v1/endpoints', { body: newBodyOf(values) }));
 

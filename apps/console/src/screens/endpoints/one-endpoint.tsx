@@ -4,6 +4,7 @@ import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { EndpointActions } from './endpoint-actions';
 import { EndpointFigures } from './endpoint-figures';
+import { nameOf } from './endpoint-name';
 import { EndpointNotice } from './endpoint-notice';
 import { EndpointSettings } from './endpoint-settings';
 import { EndpointBadge } from './endpoint-state';
@@ -11,7 +12,7 @@ import { MessageList } from './message-list';
 import styles from './one-endpoint.module.css';
 import { oneRoute } from './screen';
 import { ToList } from './to-list';
-import { nameOf, useEndpoint, type Endpoint } from './use-endpoint';
+import { useEndpoint, type Endpoint } from './use-endpoint';
 
 /** One endpoint: how it goes, what it was told, and how it is set up. */
 export function OneEndpoint() {

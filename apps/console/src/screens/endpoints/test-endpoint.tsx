@@ -5,9 +5,10 @@ import { JsonView } from '../../parts/json-view';
 import { Notice } from '../../parts/notice';
 import { ProblemNotice } from '../../parts/problem-notice';
 import type { EndpointDialogProps } from './dialog-props';
+import { nameOf } from './endpoint-name';
 import { latencyInWords } from './in-figures';
 import { reasonInWords } from './message-state';
-import { nameOf, steps } from './use-endpoint';
+import { steps } from './use-endpoint';
 
 /** A signed example, sent now, and what came of it. */
 export function TestEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {

@@ -58,13 +58,3 @@ export const steps = {
   skip: (endpoint: string, message: string) =>
     answerOf(api.POST('/v1/endpoints/{endpoint}/messages/{message}/skip', ofMessage(endpoint, message))),
 };
-
-/** What it is called: what a person wrote, or where it is. */
-export function nameOf({ description, url }: Pick<Endpoint, 'description' | 'url'>): string {
-  return description === '' ? addressOf(url) : description;
-}
-
-/** Without the scheme, which tells little. */
-export function addressOf(url: string): string {
-  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
-}

@@ -16,6 +16,7 @@ import { Queues } from './queues';
 import { sayWhetherTrue, type SourceStanding } from './say-whether-true';
 import { SourceList } from './source-list';
 import { useStanding, type Standing } from './use-standing';
+import { WentWrong } from './went-wrong';
 
 /** The sentence does not wait for what draws plots. */
 const Activity = lazy(async () => ({ default: (await import('./activity')).Activity }));
@@ -37,6 +38,7 @@ function Whole({ standing }: { readonly standing: Standing }) {
   return (
     <>
       <Sentence standing={standing} />
+      {standing.sources.length > 0 && <WentWrong />}
       {standing.sources.length === 0 ? <NothingConnected /> : <Figures standing={standing} />}
     </>
   );

@@ -34,7 +34,7 @@ function Depths({ queue }: { readonly queue: ItemOf<'/v1/queues'> }) {
   return (
     <Figures>
       <Figure label="State">
-        {paused ? <StatusBadge tone="attention" label="paused" /> : <StatusBadge tone="good" label="taken from" />}
+        {paused ? <StatusBadge tone="attention" label="paused" /> : <StatusBadge tone="good" label="running" />}
       </Figure>
       <Figure label="Waiting">{numberInWords(waiting)}</Figure>
       <Figure label="Active">{numberInWords(active)}</Figure>
@@ -42,7 +42,7 @@ function Depths({ queue }: { readonly queue: ItemOf<'/v1/queues'> }) {
       <Figure label="Failed" tone={failed > 0 ? 'bad' : undefined}>
         {numberInWords(failed)}
       </Figure>
-      <Figure label="Oldest">{oldestAt === null ? 'none' : <TimeSince at={oldestAt} />}</Figure>
+      <Figure label="The oldest for">{oldestAt === null ? 'none' : <TimeSince at={oldestAt} />}</Figure>
     </Figures>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useNow } from '../../parts/clock';
 import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
+import { LinkAnchor } from '../../parts/link-anchor';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
 import { RelativeTime, TimeSince } from '../../parts/relative-time';
@@ -52,7 +53,11 @@ function Line({ source, health }: Standing['sources'][number]) {
   return (
     <li className={styles.source}>
       <div className={styles.head}>
-        <h3 className={styles.name}>{source.id}</h3>
+        <h3 className={styles.name}>
+          <LinkAnchor to="/sources/$source" params={{ source: source.id }} fz="inherit" fw="inherit">
+            {source.id}
+          </LinkAnchor>
+        </h3>
         <SourceBadge status={health.status} />
         <span className={styles.since}>
           for <TimeSince at={health.status_since} />
@@ -63,14 +68,14 @@ function Line({ source, health }: Standing['sources'][number]) {
       <Figures>
         <Figure label="Subscribers">{numberInWords(mirrored.subscribers)}</Figure>
         <Figure label="Rewards">{numberInWords(mirrored.rewards)}</Figure>
-        <Figure label="Proven as of">
+        <Figure label="True as of">
           {health.proven_from === null ? 'not yet' : <RelativeTime at={health.proven_from} />}
         </Figure>
         <Figure label="Being checked">{numberInWords(due.rows)}</Figure>
-        <Figure label="Oldest hint">
+        <Figure label="The oldest for">
           {due.oldest_hint_at === null ? 'none' : <TimeSince at={due.oldest_hint_at} />}
         </Figure>
-        <Figure label="Calls left" tone={calls?.left === 0 ? 'attention' : undefined}>
+        <Figure label="Calls left this hour" tone={calls?.left === 0 ? 'attention' : undefined}>
           {calls === null ? 'no token' : `${numberInWords(calls.left)} of ${numberInWords(calls.per_hour)}`}
         </Figure>
       </Figures>
