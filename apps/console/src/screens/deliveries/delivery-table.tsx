@@ -1,12 +1,13 @@
 import { Button, Checkbox, Table } from '@mantine/core';
 import type { PagedList } from '../../api/paged-list';
 import { useSources } from '../../api/sources';
+import { CodeName } from '../../parts/code-name';
 import { OutcomeBadge } from '../../parts/outcome-badge';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { RelativeTime } from '../../parts/relative-time';
 import type { Delivery } from './deliveries';
 import styles from './delivery-table.module.css';
-import { codeInWords } from './outcome-in-words';
+import { codeInWords, outcomeInWords } from './outcome-in-words';
 
 interface DeliveryTableProps {
   readonly list: PagedList<Delivery>;
@@ -102,11 +103,11 @@ function Line({ delivery, isSourceNamed, isSelected, onToggle }: LineProps) {
       )}
       <Table.Th scope="row" className={styles.event}>
         <LinkAnchor to="/deliveries/$delivery" params={{ delivery: id }} className={styles.type}>
-          {name}
+          <CodeName name={name} />
         </LinkAnchor>
         <span className={styles.more}>{subject ?? 'no subscriber known'}</span>
       </Table.Th>
-      <Table.Td>
+      <Table.Td title={outcomeInWords(outcome, reason)}>
         <OutcomeBadge outcome={outcome} />
         {reason !== null && <span className={styles.more}>{codeInWords(reason)}</span>}
       </Table.Td>

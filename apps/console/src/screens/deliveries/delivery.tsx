@@ -30,6 +30,8 @@ export function Delivery() {
     queryFn: ({ signal }) =>
       answerOf(api.GET('/v1/deliveries/{delivery}', { params: { path: { delivery: id } }, signal })),
     refetchInterval: ({ state }) => (state.data?.outcome === 'pending' ? LOOK_AGAIN_MS : false),
+    // One that comes back from a replay comes to see what it did.
+    refetchOnMount: 'always',
   });
   return (
     <div>

@@ -8,7 +8,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   noop: 'It changed nothing by itself.',
   duplicate: 'The same body had come less than an hour before.',
   ignored: 'It is about nothing that this source holds.',
-  dead: 'It is kept as it came, and can be replayed once it can be read.',
+  dead: 'It is kept as it came. A dry run tells whether it can be read by now, and writes nothing.',
 };
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -31,6 +31,11 @@ export function outcomeInWords(outcome: Outcome, reason: string | null): string 
   if (outcome === 'dead') return `${why} ${OUTCOMES[outcome]}`.trim();
   if (outcome === 'applied' || outcome === 'noop') return `${OUTCOMES[outcome]} ${why}`.trim();
   return why === '' ? OUTCOMES[outcome] : why;
+}
+
+/** What follows from a reason; null for one that is not known. */
+export function reasonInWords(reason: string): string | null {
+  return REASONS[reason] ?? null;
 }
 
 /** A code of the protocol as it is read: `awaiting read`. */

@@ -34,7 +34,7 @@ export function ReplayDifferences({ replay, isOver }: { readonly replay: string;
         <OneDifference key={difference.delivery} difference={difference} />
       ))}
       {list.items.length === 0 && !list.hasMore && (
-        <p className={styles.dim}>None of them says anything that the mirror does not say.</p>
+        <p className={styles.dim}>As far as they can be read, they say nothing that the mirror does not say.</p>
       )}
       {list.hasMore && (
         <Button variant="default" onClick={list.loadMore} loading={list.isLoadingMore} mt="md">

@@ -4,7 +4,7 @@ import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
-import { codeInWords } from './outcome-in-words';
+import { codeInWords, reasonInWords } from './outcome-in-words';
 import { ReplayBadge } from './replay-badge';
 import type { ReplayOfApi } from './replay-calls';
 import styles from './replay.module.css';
@@ -35,7 +35,7 @@ export function ReplayStanding({ replay }: { readonly replay: ReplayOfApi }) {
         <Figure label="say otherwise than the mirror">{numberInWords(counts.differing)}</Figure>
       </Figures>
       <div className={styles.tallies}>
-        <Tally title={isDry ? 'They would come to' : 'They came to'} counts={counts.outcomes} />
+        <Tally title={isDry ? 'They would come to' : 'They came to'} counts={counts.outcomes} meaningOf={meaningOf} />
         <Tally title={isDry ? 'Changes it would make' : 'Changes it made'} counts={counts.changes} />
         <Tally title="Fields that differ" counts={counts.fields} nameOf={(field) => field.replace('.', ' ')} />
       </div>
@@ -55,13 +55,17 @@ interface TallyProps {
   readonly counts: Readonly<Record<string, number>>;
   /** How a key of `counts` is read: an outcome with its reason, or an entity with its kind, unless told otherwise. */
   readonly nameOf?: (key: string) => string;
+  readonly meaningOf?: (key: string) => string | null;
 }
 
 /** `noop/awaiting_read` and `subscriber.created`, as they are read. */
 const inWords = (key: string) => codeInWords(key).replace('/', ', ').replace('.', ' ');
 
+/** Of `noop/awaiting_read`: what awaiting a read is. */
+const meaningOf = (key: string) => reasonInWords(key.split('/')[1] ?? '');
+
 /** How often each; nothing at all if there is none. */
-function Tally({ title, counts, nameOf = inWords }: TallyProps) {
+function Tally({ title, counts, nameOf = inWords, meaningOf: meaning }: TallyProps) {
   const each = Object.entries(counts).sort(([, a], [, b]) => b - a);
   if (each.length === 0) return null;
   return (
@@ -70,7 +74,10 @@ function Tally({ title, counts, nameOf = inWords }: TallyProps) {
       <ul>
         {each.map(([name, count]) => (
           <li key={name}>
-            <span>{nameOf(name)}</span>
+            <span>
+              {nameOf(name)}
+              {meaning?.(name) && <span className={styles.meaning}>{meaning(name)}</span>}
+            </span>
             <strong>{numberInWords(count)}</strong>
           </li>
         ))}

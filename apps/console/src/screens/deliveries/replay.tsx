@@ -7,8 +7,10 @@ import { useMay } from '../../api/session';
 import { isOpen, LOOK_AGAIN_MS } from '../../api/under-way';
 import { CancelButton } from '../../parts/cancel-button';
 import { countInWords } from '../../parts/in-words';
+import { keyInWords } from '../../parts/key-in-words';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
+import { Notice } from '../../parts/notice';
 import { PageTitle } from '../../parts/page-title';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
@@ -63,6 +65,7 @@ function Whole({ replay }: { readonly replay: ReplayOfApi }) {
   return (
     <div className={styles.page}>
       {isForetold && <Decide replay={replay} />}
+      {!replay.dry_run && replay.state === 'finished' && <WhatFollows replay={replay} />}
       <ReplayStanding replay={replay} />
       {replay.dry_run && replay.state !== 'failed' && (
         <Panel
@@ -87,10 +90,46 @@ export function WhereOneIs() {
 function About({ replay }: { readonly replay: ReplayOfApi }) {
   return (
     <>
-      Of {filterInWords(replay.filter)} of {replay.source}; asked for <RelativeTime at={replay.requested_at} /> by{' '}
-      {replay.requested_by}
+      Of <Which replay={replay} /> of {replay.source}; asked for <RelativeTime at={replay.requested_at} /> by{' '}
+      {keyInWords(replay.requested_by)}
     </>
   );
+}
+
+/** A single delivery can be gone to, to see what became of it. */
+function Which({ replay: { filter } }: { readonly replay: ReplayOfApi }) {
+  const { delivery } = filter;
+  if (delivery === undefined) return filterInWords(filter);
+  return (
+    <LinkAnchor to="/deliveries/$delivery" params={{ delivery }} inherit underline="always">
+      {filterInWords(filter)}
+    </LinkAnchor>
+  );
+}
+
+/** What a person may rely on now, and what happens without them. */
+function WhatFollows({ replay: { counts } }: { readonly replay: ReplayOfApi }) {
+  const { mended, made_due: due } = counts;
+  if (isVain(counts)) return <Notice tone="attention" title="It changed nothing" />;
+  return (
+    <Notice
+      tone="good"
+      title={
+        mended === 0 ? 'All of it went through' : `${countInWords(mended, 'delivery is', 'deliveries are')} mended`
+      }
+    >
+      {due > 0 && (
+        <p>
+          {countInWords(due, 'row was', 'rows were')} made due: read at the provider by itself, whose answer counts.
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+/** It mends nothing, changes nothing, and makes nobody ask the provider. */
+function isVain({ mended, made_due: due, changes }: ReplayOfApi['counts']): boolean {
+  return mended === 0 && due === 0 && Object.keys(changes).length === 0;
 }
 
 /** Nothing was written until here. */
@@ -104,17 +143,21 @@ function Decide({ replay }: { readonly replay: ReplayOfApi }) {
   });
   const { deliveries, without_body: gone } = replay.counts;
   const count = deliveries - gone;
+  const wouldBeVain = isVain(replay.counts);
   if (count === 0) return null;
   return (
     <section className={styles.decide} aria-label="Replay them?">
       <div>
         <p className={styles.decideTitle}>Nothing has been written yet.</p>
         <p>
-          A row that is known is never overwritten by an old delivery: it becomes due, and the provider’s answer counts.
+          {wouldBeVain
+            ? 'And a replay would change nothing: what could not be read still cannot, and the rest says nothing new.'
+            : 'A row that is known is never overwritten by an old delivery: it becomes due, and the provider’s answer counts.'}
         </p>
       </div>
       {mayReplay && (
         <Button
+          variant={wouldBeVain ? 'default' : 'filled'}
           onClick={() => starting.mutate()}
           loading={starting.isPending}
           leftSection={<IconRotateClockwise size={16} aria-hidden />}

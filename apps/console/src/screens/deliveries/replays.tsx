@@ -5,6 +5,7 @@ import { problemOf } from '../../api/problem';
 import { isOpen } from '../../api/under-way';
 import { Empty } from '../../parts/empty';
 import { numberInWords } from '../../parts/in-words';
+import { keyInWords } from '../../parts/key-in-words';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
@@ -103,7 +104,7 @@ function Line({ replay }: { readonly replay: ReplayOfApi }) {
       </Table.Td>
       <Table.Td ta="right" className={styles.time}>
         <RelativeTime at={at} />
-        <span className={styles.more}>{by}</span>
+        <span className={styles.more}>{keyInWords(by)}</span>
       </Table.Td>
     </Table.Tr>
   );
