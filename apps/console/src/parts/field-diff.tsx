@@ -1,4 +1,5 @@
 import { Table } from '@mantine/core';
+import { CodeName } from './code-name';
 import styles from './field-diff.module.css';
 import { timeInWords } from './in-words';
 
@@ -15,6 +16,8 @@ interface FieldDiffProps {
 
 /** What differs, a line for each field. A field that one side does not have is told as such. */
 export function FieldDiff({ before, after, names = ['before', 'after'], isReplaced = true }: FieldDiffProps) {
+  // Of what was made just now there is nothing before.
+  const isNew = isReplaced && Object.keys(before).length === 0;
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="What differs">
@@ -27,7 +30,7 @@ export function FieldDiff({ before, after, names = ['before', 'after'], isReplac
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Field</Table.Th>
-            <Table.Th scope="col">{names[0]}</Table.Th>
+            {!isNew && <Table.Th scope="col">{names[0]}</Table.Th>}
             <Table.Th scope="col">{names[1]}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -35,11 +38,13 @@ export function FieldDiff({ before, after, names = ['before', 'after'], isReplac
           {fields.map((field) => (
             <Table.Tr key={field}>
               <Table.Th scope="row" className={styles.field}>
-                {field}
+                <CodeName name={field} />
               </Table.Th>
-              <Table.Td className={styles.before}>
-                <Value value={before[field]} />
-              </Table.Td>
+              {!isNew && (
+                <Table.Td className={styles.before}>
+                  <Value value={before[field]} />
+                </Table.Td>
+              )}
               <Table.Td className={styles.after}>
                 <Value value={after[field]} />
               </Table.Td>

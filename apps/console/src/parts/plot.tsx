@@ -127,6 +127,13 @@ function nameTime(seconds: number): string {
   return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : clock.format(at);
 }
 
+/** A value with none beside it is no line: it is drawn as a dot. */
+function standingAlone({ data }: uPlot, series: number): number[] {
+  const values = data[series] ?? [];
+  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
+}
+
 function optionsOf(series: readonly PlotSeries[], size: { readonly width: number; readonly height: number }): Options {
   const styleOf = getComputedStyle(document.documentElement);
   const colourOf = (name: string) => styleOf.getPropertyValue(name).trim();
@@ -146,7 +153,7 @@ function optionsOf(series: readonly PlotSeries[], size: { readonly width: number
     series: [
       {},
       ...series.map(({ label, colour, dash }) => ({
-        ...{ label, stroke: colourOf(colour), width: 1.5, points: { show: false } },
+        ...{ label, stroke: colourOf(colour), width: 1.5, points: { show: true, size: 4, filter: standingAlone } },
         ...(dash && { dash: [...dash] }),
       })),
     ],

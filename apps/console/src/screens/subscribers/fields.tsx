@@ -1,6 +1,7 @@
 import { Button, Table } from '@mantine/core';
 import { useState } from 'react';
 import { problemOf } from '../../api/problem';
+import { CodeName } from '../../parts/code-name';
 import { Value } from '../../parts/field-diff';
 import { JsonView } from '../../parts/json-view';
 import { Panel } from '../../parts/panel';
@@ -75,7 +76,9 @@ function FieldTable({ lines, provenance }: FieldTableProps) {
           <Table.Tbody>
             {shown.map((line) => (
               <Table.Tr key={line.field} data-other={line.isOther}>
-                <Table.Th scope="row">{line.field}</Table.Th>
+                <Table.Th scope="row">
+                  <CodeName name={line.field} />
+                </Table.Th>
                 <Table.Td className={styles.value}>
                   <Value value={line.value} />
                 </Table.Td>

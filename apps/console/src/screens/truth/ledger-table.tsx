@@ -7,7 +7,7 @@ import { TableScroll } from '../../parts/table-scroll';
 import { OUTCOMES, type LedgerHour } from './ledger-hours';
 import styles from './truth.module.css';
 
-const hourName = new Intl.DateTimeFormat(undefined, {
+const hourName = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

@@ -19,7 +19,7 @@ export function LedgerVerdict({ ledger }: { readonly ledger: Omit<LedgerOfApi, '
     );
   const audited = (
     <p>
-      Audited up to what was received <RelativeTime at={until} />.
+      Audited up to what was received <RelativeTime at={until} />; what came since is looked at within the hour.
     </p>
   );
   if (holes.length === 0 && wrong === 0)

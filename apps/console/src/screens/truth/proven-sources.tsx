@@ -53,7 +53,7 @@ function Proven({ summary }: { readonly summary: DriftSummary }) {
     >
       <Figures isLarge>
         <Figure label="proven within the hour">{share === null ? '–' : `${Math.floor(share * 1_000) / 10} %`}</Figure>
-        <Figure label="subscribers">{numberInWords(subscribers)}</Figure>
+        <Figure label="subscribers, deleted ones too">{numberInWords(subscribers)}</Figure>
         <Figure label="being checked">{numberInWords(due)}</Figure>
         <Figure label="drift that stands">{numberInWords(standing)}</Figure>
       </Figures>
