@@ -22,7 +22,7 @@ import { addRefusedWebhooks, type RefusedWebhooks } from './refused-webhooks';
 import { createReplays, type Replays } from './replays';
 import { resealSecrets, type Resealed } from './reseal-secrets';
 import { createRetention, type Retention } from './retention';
-import { runStatement, statementName } from './run-statement';
+import { runStatement, statementName, statementsOf } from './run-statement';
 import { addSecretUses, type SecretUse } from './secret-uses';
 import { createSourceLeases, type SourceLeases } from './source-leases';
 import { createSourceStates, type SourceStates } from './source-status';
@@ -116,6 +116,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', onConnectionError);
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql), onConnectionError });
   const prisma = new PrismaClient({ adapter });
+  const statements = statementsOf(pool);
   const remembered = createRememberedTerms(prisma, keys);
   return {
     recorder: createPostgresRecorder(pool, prisma, remembered),
@@ -129,15 +130,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     outbound: createOutbound(prisma, keys),
     ...{ activitySamples: createActivitySamples(prisma), admin: createAdmin(prisma, keys) },
     erasures: createErasures(prisma, keys, remembered),
-    listSealedSources: () => listSealedSources(prisma),
+    listSealedSources: () => listSealedSources(statements),
     openSealedSources: (sealed) => openSealedSources(sealed, keys),
     findSource: (name) => findSource(prisma, name),
     findReadSource: (name) => findReadSource(prisma, name, keys),
     ensureSource: (configured) => ensureSource(prisma, configured, keys),
     resealSecrets: () => resealSecrets(prisma, keys),
-    addSecretUses: (uses) => addSecretUses(prisma, uses, keys),
-    addRefusedWebhooks: (refused) => addRefusedWebhooks(prisma, refused),
-    keepPending: (job) => keepPending(prisma, job),
+    addSecretUses: (uses) => addSecretUses(statements, uses, keys),
+    addRefusedWebhooks: (refused) => addRefusedWebhooks(statements, refused),
+    keepPending: (job) => keepPending(statements, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),
     purgeSources: () => purgeSources(prisma),

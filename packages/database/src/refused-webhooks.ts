@@ -4,7 +4,7 @@ import { addMillis, HOUR_MS } from '@evenkeel/sync-engine';
 import type { PrismaClient } from './generated/prisma/client';
 import { mapped } from './mapped';
 import { timestamp } from './row-codec';
-import { runStatement } from './run-statement';
+import { runStatement, type StatementRunner } from './run-statement';
 
 export interface RefusedWebhooks {
   readonly source: string;
@@ -22,8 +22,8 @@ export interface ShownRefusal {
 }
 
 /** Adds to what is counted already, in one statement. Each source and reason at most once. */
-export async function addRefusedWebhooks(prisma: PrismaClient, refused: readonly RefusedWebhooks[]): Promise<void> {
-  await runStatement(prisma, 'add-refused-webhooks', [
+export async function addRefusedWebhooks(client: StatementRunner, refused: readonly RefusedWebhooks[]): Promise<void> {
+  await runStatement(client, 'add-refused-webhooks', [
     refused.map(({ source }) => source),
     refused.map(({ reason }) => reason),
     refused.map(({ webhooks }) => webhooks),

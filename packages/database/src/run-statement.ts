@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { mapDatabaseError } from './map-database-error';
 
 /**
@@ -56,6 +56,17 @@ export function statementsOn(client: ClientBase, answeredWithinMs: number): Stat
         throw failed.error;
       }
     },
+  };
+}
+
+/**
+ * Statements that are transactions of their own, without Prisma: for ingest, which asks for little and would hold the memory of
+ * Prisma's engine, 33 MiB, for that.
+ */
+export function statementsOf(pool: Pool): StatementRunner {
+  return {
+    $queryRawUnsafe: async <Rows>(text: string, ...values: unknown[]) =>
+      (await pool.query({ name: statementName(text), text, values })).rows as Rows,
   };
 }
 

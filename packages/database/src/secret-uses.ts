@@ -3,7 +3,7 @@ import type { Timestamp } from '@evenkeel/event-schemas';
 import type { PrismaClient } from './generated/prisma/client';
 import { mapped } from './mapped';
 import { timestamp } from './row-codec';
-import { runStatement } from './run-statement';
+import { runStatement, type StatementRunner } from './run-statement';
 import type { EncryptionKeys } from './sealed-secret';
 import { currentSecrets, openWebhookSecrets, secretId } from './source-secrets';
 
@@ -26,11 +26,11 @@ export interface UsedSecret {
 
 /** Adds to what is counted already. Each secret at most once. */
 export async function addSecretUses(
-  prisma: PrismaClient,
+  client: StatementRunner,
   uses: readonly SecretUse[],
   keys: EncryptionKeys,
 ): Promise<void> {
-  await runStatement(prisma, 'add-secret-uses', [
+  await runStatement(client, 'add-secret-uses', [
     uses.map(({ source }) => source),
     uses.map(({ source, secret }) => secretId(source, secret, keys)),
     uses.map(({ webhooks }) => webhooks),

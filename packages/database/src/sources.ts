@@ -3,6 +3,7 @@ import type { ReadSource, RecordingSource, Source } from '@evenkeel/sync-engine'
 import { z } from 'zod';
 import { accountKey } from './account-key';
 import type { PrismaClient, source as StoredSource } from './generated/prisma/client';
+import { runStatement, type StatementRunner } from './run-statement';
 import { inSourceTransaction } from './source-transaction';
 import type { EncryptionKeys } from './sealed-secret';
 import { openApiToken, openWebhookSecrets, rotatedSecrets, sealApiToken } from './source-secrets';
@@ -32,8 +33,8 @@ const storedSourceSchema = z.object({
 export type SealedSource = z.infer<typeof storedSourceSchema>;
 
 /** Every source as it is stored. */
-export async function listSealedSources(prisma: PrismaClient): Promise<SealedSource[]> {
-  const stored = await prisma.source.findMany({ orderBy: { name: 'asc' } });
+export async function listSealedSources(client: StatementRunner): Promise<SealedSource[]> {
+  const stored = await runStatement<unknown>(client, 'list-sealed-sources', []);
   return stored.map((source) => storedSourceSchema.parse(source));
 }
 
