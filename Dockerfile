@@ -28,7 +28,8 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/share /usr/
 # Copied as a whole, for what a layer removes still counts in the image.
 FROM scratch AS runtime
 COPY --from=trimmed / /
-ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
+# What is new in the heap stays below 24 MiB, of the 48 that V8 would take (docs/operations.md, Sizing).
+ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8
 # A volume takes its owner from the folder that it is mounted over. Root and `node` may look into them, nobody else.
 RUN install -d -o node -g node -m 0700 /run/evenkeel /run/evenkeel/admin /run/evenkeel/app /run/evenkeel/demo \
     /run/evenkeel/postgres /var/lib/evenkeel /var/lib/evenkeel/simulator /var/lib/evenkeel/spool

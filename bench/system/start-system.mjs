@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { nodeOptions } from '../../scripts/start/apps-to-run.mjs';
 import { loadWorkspace } from '../../scripts/start/load-workspace.mjs';
 import { createAppRunner } from './app-runner.mjs';
 
@@ -71,7 +72,8 @@ async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}
   };
   const queue = redisUrl === null ? {} : { REDIS_URL: redisUrl };
   const shared = { DATABASE_URL: databaseUrl, ...queue, EVENKEEL_ENCRYPTION_KEY: secrets.key };
-  const app = async (name, env) => ({ name, env: { MANAGEMENT_PORT: String(await freePort()), ...env } });
+  const own = async () => ({ NODE_OPTIONS: nodeOptions(), MANAGEMENT_PORT: String(await freePort()) });
+  const app = async (name, env) => ({ name, env: { ...(await own()), ...env } });
   return {
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
     simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),

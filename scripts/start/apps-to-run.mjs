@@ -14,7 +14,7 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
   const app = (name, env) => ({
     name,
     script: join(root, 'apps', name, 'dist', 'main.js'),
-    env: { ...shared, MANAGEMENT_PORT: String(managementPorts[name]), ...env },
+    env: { ...shared, NODE_OPTIONS: nodeOptions(), MANAGEMENT_PORT: String(managementPorts[name]), ...env },
   });
   return {
     ours: [
@@ -40,4 +40,9 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
           }),
         ],
   };
+}
+
+/** What is new in the heap stays below 24 MiB, as in containers (Dockerfile). What somebody has set counts. */
+export function nodeOptions() {
+  return ['--max-semi-space-size=8', process.env.NODE_OPTIONS].filter(Boolean).join(' ');
 }

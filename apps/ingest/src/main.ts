@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { loadConfigOrExit } from '@evenkeel/config';
 import { loadConnectors } from '@evenkeel/connectors';
 import { openDatabase } from '@evenkeel/database';
-import { createLogger, exitWithParent, openTracing, runUntilSignal } from '@evenkeel/observability';
+import { createLogger, exitWithParent, keepHeapSmall, openTracing, runUntilSignal } from '@evenkeel/observability';
 import { openDeliveryQueue, queuePlace } from '@evenkeel/queue';
 import { openSpool } from '@evenkeel/spool';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { rememberSources } from './remember-sources';
 import { startIngest } from './start-ingest';
 
 /** Ingest: takes webhooks, verifies them, has them kept, answers 200. */
+keepHeapSmall();
 const { summary, configuredSource, ...config } = loadConfigOrExit(ingestConfig);
 const log = createLogger('ingest', config.logLevel);
 

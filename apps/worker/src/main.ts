@@ -1,10 +1,10 @@
-import './keep-heap-small';
 import 'reflect-metadata';
-import { createLogger, exitWithParent, nestLogger, runUntilSignal } from '@evenkeel/observability';
+import { createLogger, exitWithParent, keepHeapSmall, nestLogger, runUntilSignal } from '@evenkeel/observability';
 import { NestFactory } from '@nestjs/core';
 import { loadWorkerConfig } from './config';
 import { createWorkerModule } from './worker.module';
 
+keepHeapSmall();
 const config = loadWorkerConfig();
 const log = createLogger('worker', config.logLevel);
 exitWithParent();

@@ -18,6 +18,7 @@ export {
 } from './open-tracing';
 export { exitWithParent } from './exit-with-parent';
 export { nestLogger, type NestLogger } from './nest-logger';
+export { keepHeapSmall } from './keep-heap-small';
 export { runUntilSignal, type RunUntilSignalOptions } from './run-until-signal';
 export {
   startManagementServer,
