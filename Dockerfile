@@ -28,8 +28,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/share /usr/
 # Copied as a whole, for what a layer removes still counts in the image.
 FROM scratch AS runtime
 COPY --from=trimmed / /
-# What is new in the heap stays below 24 MiB, of the 48 that V8 would take (docs/operations.md, Sizing).
-ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8
+ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
 # A volume takes its owner from the folder that it is mounted over. Root and `node` may look into them, nobody else.
 RUN install -d -o node -g node -m 0700 /run/evenkeel /run/evenkeel/admin /run/evenkeel/app /run/evenkeel/demo \
     /run/evenkeel/postgres /var/lib/evenkeel /var/lib/evenkeel/simulator /var/lib/evenkeel/spool
@@ -55,9 +54,10 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node
 
 # Alive is healthy: a worker waits for Postgres and the queue by itself, and to end it for that would help nobody.
 # `dist/sweep-on-demand.js SOURCE` is `npm run sweep`.
+# What is new in its heap stays below 24 MiB, of the 48 that V8 would take (docs/operations.md, Sizing).
 FROM runtime AS worker
 COPY --from=build /src/dist/images/worker ./
-ENV MANAGEMENT_PORT=9003
+ENV MANAGEMENT_PORT=9003 NODE_OPTIONS=--max-semi-space-size=8
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/live"]
 
 # `dist/evenkeel.js` is the command, `npm run evenkeel`.

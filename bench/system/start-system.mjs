@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { nodeOptions } from '../../scripts/start/apps-to-run.mjs';
+import { workerNodeOptions } from '../../scripts/start/apps-to-run.mjs';
 import { loadWorkspace } from '../../scripts/start/load-workspace.mjs';
 import { createAppRunner } from './app-runner.mjs';
 
@@ -72,15 +72,14 @@ async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}
   };
   const queue = redisUrl === null ? {} : { REDIS_URL: redisUrl };
   const shared = { DATABASE_URL: databaseUrl, ...queue, EVENKEEL_ENCRYPTION_KEY: secrets.key };
-  const own = async () => ({ NODE_OPTIONS: nodeOptions(), MANAGEMENT_PORT: String(await freePort()) });
-  const app = async (name, env) => ({ name, env: { ...(await own()), ...env } });
+  const app = async (name, env) => ({ name, env: { MANAGEMENT_PORT: String(await freePort()), ...env } });
   return {
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
     simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),
     ingest: await app('ingest', { ...shared, PORT: ports.ingest, EVENKEEL_SPOOL_DIR: spool }),
     admin: await app('admin', { ...shared, PORT: String(await freePort()), EVENKEEL_ADMIN_KEY: secrets.admin }),
     worker: async (n) => ({
-      ...(await app('worker', { ...shared, ...workerEnv })),
+      ...(await app('worker', { NODE_OPTIONS: workerNodeOptions(), ...shared, ...workerEnv })),
       ...(n > 0 && { name: `worker-${n + 1}`, app: 'worker' }),
     }),
   };

@@ -14,11 +14,11 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
   const app = (name, env) => ({
     name,
     script: join(root, 'apps', name, 'dist', 'main.js'),
-    env: { ...shared, NODE_OPTIONS: nodeOptions(), MANAGEMENT_PORT: String(managementPorts[name]), ...env },
+    env: { ...shared, MANAGEMENT_PORT: String(managementPorts[name]), ...env },
   });
   return {
     ours: [
-      app('worker', {}),
+      app('worker', { NODE_OPTIONS: workerNodeOptions() }),
       app('ingest', { PORT: String(ingestPort) }),
       app('admin', {
         PORT: String(adminPort),
@@ -42,7 +42,7 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
   };
 }
 
-/** What is new in the heap stays below 24 MiB, as in containers (Dockerfile). What somebody has set counts. */
-export function nodeOptions() {
+/** What is new in its heap stays below 24 MiB, as in containers (Dockerfile). What somebody has set counts. */
+export function workerNodeOptions() {
   return ['--max-semi-space-size=8', process.env.NODE_OPTIONS].filter(Boolean).join(' ');
 }

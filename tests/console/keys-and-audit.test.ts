@@ -46,7 +46,7 @@ it.each(['light', 'dark'] as const)(
     expect(await screens.getByRole('link', { name: /Keys|Audit/ }).count()).toBe(0);
     await go(theirs, 'Settings');
     await theirs.getByRole('heading', { name: 'Queue of deliveries' }).waitFor();
-    await theirs.getByText('The oldest waits for').waitFor();
+    await theirs.getByText('The oldest has waited').waitFor();
     expect(await theirs.getByRole('button', { name: 'Pause' }).count()).toBe(0);
 
     await page.getByRole('button', { name: `Revoke ${name}` }).click();

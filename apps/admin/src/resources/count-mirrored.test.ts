@@ -1,14 +1,16 @@
 import { countMirrored } from './count-mirrored';
 
-/** Counts one more row each time it is asked, and takes so long. */
-function slowlyCounted(tookMs: number) {
+const MANY = 1_000_000;
+
+/** Counts one more row each time it is asked, of so many at first, and takes so long. */
+function slowlyCounted(tookMs: number, before = MANY) {
   let asked = 0;
   const counting: (() => void)[] = [];
   return {
     asked: () => asked,
     states: {
       countListed: async () => {
-        const subscribers = ++asked;
+        const subscribers = before + ++asked;
         await new Promise<void>((resolve) => counting.push(resolve));
         return { subscribers, rewards: 0 };
       },
@@ -30,6 +32,16 @@ it('counts each time what is counted quickly', async () => {
   for (const expected of [1, 2, 3]) {
     const asking = mirrored('demo');
     await finish();
+    expect((await asking).subscribers).toBe(MANY + expected);
+  }
+});
+
+it('counts few rows each time, also where one count was slow', async () => {
+  const { states, finish } = slowlyCounted(1_000, 0);
+  const mirrored = countMirrored(states);
+  for (const expected of [1, 2]) {
+    const asking = mirrored('demo');
+    await finish();
     expect((await asking).subscribers).toBe(expected);
   }
 });
@@ -41,14 +53,14 @@ it('shows a slow count with its time, and counts anew aside once that cost has b
   await finish();
   const { countedAt } = await first;
   await jest.advanceTimersByTimeAsync(99_000);
-  expect(await mirrored('demo')).toEqual({ subscribers: 1, rewards: 0, countedAt });
+  expect(await mirrored('demo')).toEqual({ subscribers: MANY + 1, rewards: 0, countedAt });
   expect(asked()).toBe(1);
   await jest.advanceTimersByTimeAsync(2_000);
-  expect((await mirrored('demo')).subscribers).toBe(1);
-  expect((await mirrored('demo')).subscribers).toBe(1);
+  expect((await mirrored('demo')).subscribers).toBe(MANY + 1);
+  expect((await mirrored('demo')).subscribers).toBe(MANY + 1);
   expect(asked()).toBe(2); // one count for both
   await finish();
-  expect((await mirrored('demo')).subscribers).toBe(2);
+  expect((await mirrored('demo')).subscribers).toBe(MANY + 2);
 });
 
 it('lets who asks after a long time wait for a new count', async () => {
@@ -60,7 +72,7 @@ it('lets who asks after a long time wait for a new count', async () => {
   await jest.advanceTimersByTimeAsync(11 * 60_000);
   const late = mirrored('demo');
   await finish();
-  expect((await late).subscribers).toBe(2);
+  expect((await late).subscribers).toBe(MANY + 2);
 });
 
 it('rejects as the count does, and counts again', async () => {

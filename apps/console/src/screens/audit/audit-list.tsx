@@ -10,6 +10,7 @@ import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { SourceSelect } from '../../parts/source-select';
+import { TableScroll } from '../../parts/table-scroll';
 import { AuditDrawer } from './audit-drawer';
 import { AuditLine } from './audit-line';
 import styles from './audit-list.module.css';
@@ -105,22 +106,24 @@ interface EntriesProps {
 
 function Entries({ items, onOpen, onOnly }: EntriesProps) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="What was done, as a table">
-      <Table className={styles.table} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Action</Table.Th>
-            <Table.Th scope="col">When</Table.Th>
-            <Table.Th scope="col">Key</Table.Th>
-            <Table.Th scope="col">What</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((entry) => (
-            <AuditLine key={entry.id} entry={entry} onOpen={() => onOpen(entry)} onOnly={onOnly} />
-          ))}
-        </Table.Tbody>
-      </Table>
+    <div className={styles.framed}>
+      <TableScroll label="What was done, as a table">
+        <Table className={styles.table} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Action</Table.Th>
+              <Table.Th scope="col">When</Table.Th>
+              <Table.Th scope="col">Key</Table.Th>
+              <Table.Th scope="col">What</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((entry) => (
+              <AuditLine key={entry.id} entry={entry} onOpen={() => onOpen(entry)} onOnly={onOnly} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableScroll>
     </div>
   );
 }

@@ -66,8 +66,8 @@ function QueueFigures({
           </div>
         ))}
         <div>
-          <dt>The oldest waits for</dt>
-          <dd>{oldest === null ? 'none waits' : <TimeSince at={oldest} />}</dd>
+          <dt>The oldest has waited</dt>
+          <dd>{oldest === null ? 'nothing waits' : <TimeSince at={oldest} />}</dd>
         </div>
       </dl>
     </>

@@ -7,6 +7,7 @@ import { LoadingLines } from '../../parts/loading';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { RelativeTime } from '../../parts/relative-time';
+import { TableScroll } from '../../parts/table-scroll';
 import { bytesInWords } from './bytes-in-words';
 import styles from './settings.module.css';
 
@@ -37,7 +38,7 @@ export function StoragePanel() {
 
 function Things({ things }: { readonly things: Stored }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="What is stored, as a table">
+    <TableScroll label="What is stored, as a table">
       <Table className={styles.table}>
         <Table.Thead>
           <Table.Tr>
@@ -64,6 +65,6 @@ function Things({ things }: { readonly things: Stored }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }

@@ -24,7 +24,10 @@ export function LedgerVerdict({ ledger }: { readonly ledger: Omit<LedgerOfApi, '
   );
   if (holes.length === 0 && wrong === 0)
     return (
-      <Notice tone="good" title="All is accounted for: every hour balances, and no number is missing">
+      <Notice
+        tone="good"
+        title="What was audited is accounted for: every hour of it balances, and no number is missing"
+      >
         {audited}
       </Notice>
     );
