@@ -62,7 +62,7 @@ export function createSimulator(given: SimulatorSettings, clock: Clock, kept: Ke
   const campaign = kept?.campaign ?? seedCampaign(settings, clock, random);
   const history = createChangeHistory();
   const provider: Provider = { campaign, clock, ids: random('ids'), faults, history };
-  const webhooks = createWebhooks(settings, clock, faults);
+  const webhooks = createWebhooks(settings, clock, faults, kept);
   const { outbox, announce } = webhooks;
   const living = createLivingCampaign(provider, random('life'), outbox, announce);
   const rest = createRest(settings, clock, faults, history);
@@ -93,10 +93,11 @@ function createWebhooks(
   { seed, listUuid, target: first, concurrency, deliveriesKept }: SimulatorSettings,
   clock: Clock,
   faults: Faults,
+  kept: KeptCampaign | null,
 ) {
   const log = createDeliveryLog(deliveriesKept);
   const health = createHookHealth(faults);
-  const target = createHookTarget(first, concurrency);
+  const target = createHookTarget(first, concurrency, kept?.hook);
   const planner = createDeliveryPlanner({ seed, listUuid, target, faults, clock });
   const outbox = new Outbox({ clock, faults, log, health, target, concurrency });
   const announce = (events: readonly ProviderEvent[]): number[] =>

@@ -9,15 +9,19 @@ import {
 import { buildServer } from './build-server';
 import { systemClock } from './clock';
 import { describeStatus } from './control/describe-status';
-import { createSimulator } from './create-simulator';
+import { createSimulator, type Simulator } from './create-simulator';
 import { environment } from './environment';
-import { loadCampaign, saveCampaign } from './provider/keep-campaign';
+import { loadCampaign, saveCampaign, type KeptCampaign } from './provider/keep-campaign';
 
 const config = loadConfigOrExit(environment);
 const log = createLogger('simulator', config.logLevel);
 
 /** For a simulator that is killed; one that is stopped saves at its end. */
 const SAVE_EVERY_MS = 30_000;
+
+function keptOf({ provider: { campaign }, target: { entered: hook } }: Simulator, lives: number): KeptCampaign {
+  return { campaign, lives, hook };
+}
 
 async function start(): Promise<() => Promise<void>> {
   const {
@@ -39,7 +43,7 @@ async function start(): Promise<() => Promise<void>> {
   const simulator = createSimulator(settings, systemClock, kept);
   const save = (): void => {
     if (config.stateFile === undefined) return;
-    saveCampaign(config.stateFile, { campaign: simulator.provider.campaign, lives: kept?.lives ?? 0 });
+    saveCampaign(config.stateFile, keptOf(simulator, kept?.lives ?? 0));
   };
   const saving = setInterval(save, SAVE_EVERY_MS);
   const server = buildServer(simulator, (error) => log.error({ err: error }, 'a request failed'));

@@ -141,8 +141,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepPending: (job) => keepPending(statements, job),
     loadPendingDeliveries: (limit) => loadPendingDeliveries(prisma, limit),
     keepPartitionsAhead: () => keepPartitionsAhead(prisma),
-    purgeSources: () => purgeSources(prisma),
-    auditLedger: (audit) => auditLedger(prisma, audit),
+    ...{ purgeSources: () => purgeSources(prisma), auditLedger: (audit) => auditLedger(prisma, audit) },
     ping: () => ping(prisma),
     close: async () => {
       await prisma.$disconnect();
