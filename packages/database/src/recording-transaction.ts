@@ -1,7 +1,8 @@
 /**
  * The transactions of recordings: on the driver itself. What Prisma does for each statement (its parameters to JSON and back, a
  * request to its engine, the rows once more) was an eighth of a recording's time, and statements could not be sent before the
- * one before them was answered (ADR 25). Everything else asks through Prisma, on the same pool.
+ * one before them was answered (ADR 26). Everything else, but what ingest asks, goes through Prisma, on the
+ * same pool.
  */
 import type { Pool, PoolClient } from 'pg';
 import { mapDatabaseError } from './map-database-error';
