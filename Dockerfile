@@ -57,7 +57,8 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node
 # What is new in its heap stays below 24 MiB, of the 48 that V8 would take (docs/operations.md, Sizing).
 FROM runtime AS worker
 COPY --from=build /src/dist/images/worker ./
-ENV MANAGEMENT_PORT=9003 NODE_OPTIONS=--max-semi-space-size=8
+ENV MANAGEMENT_PORT=9003
+CMD ["--max-semi-space-size=8", "dist/main.js"]
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["node", "dist/health.mjs", "/health/live"]
 
 # `dist/evenkeel.js` is the command, `npm run evenkeel`.

@@ -8,6 +8,7 @@ let database: Database;
 beforeAll(async () => {
   clone = await cloneDatabase();
   database = openTestDatabase(clone.url);
+  await database.keepPartitionsAhead(); // it may have been migrated before midnight
 });
 afterAll(() => database.close());
 
