@@ -1,4 +1,11 @@
-import { createTheme, Drawer, Modal, Table, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  type DrawerProps,
+  type MantineColorsTuple,
+  type ModalProps,
+  type TableProps,
+} from '@mantine/core';
 
 /** The one accent: a deep sea green. Everything else is grey, until something needs a person. */
 const keel: MantineColorsTuple = [
@@ -57,7 +64,9 @@ const red: MantineColorsTuple = [
 
 /** The library makes it a `header`, which outside of a section is a second banner of the page. */
 const noBanner = { header: { role: 'none' } };
+const dialog = { attributes: noBanner, closeButtonProps: { 'aria-label': 'Close' } };
 
+/** Components are named and not imported, so that the theme loads none of them: dialogs come with the first of them. */
 export const theme = createTheme({
   colors: { keel, dark, gray, red },
   primaryColor: 'keel',
@@ -71,11 +80,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Drawer: Drawer.extend({ defaultProps: { attributes: noBanner, closeButtonProps: { 'aria-label': 'Close' } } }),
-    Modal: Modal.extend({
-      defaultProps: { attributes: noBanner, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
-    }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } }),
+    Drawer: { defaultProps: dialog satisfies Partial<DrawerProps> },
+    Modal: { defaultProps: { ...dialog, centered: true } satisfies Partial<ModalProps> },
+    Table: { defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } satisfies Partial<TableProps> },
   },
 });
 

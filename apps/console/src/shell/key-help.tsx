@@ -8,7 +8,7 @@ interface KeyHelpProps {
 }
 
 /** All keys, as `?` shows them. */
-export function KeyHelp({ screens, opened, onClose }: KeyHelpProps) {
+export default function KeyHelp({ screens, opened, onClose }: KeyHelpProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keys">
       <Table withRowBorders={false} verticalSpacing={6}>

@@ -1,16 +1,19 @@
-import { ActionIcon, Burger, Drawer } from '@mantine/core';
+import { ActionIcon, Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { useMay, type Scope } from '../api/session';
+import { OnceOpened } from '../parts/once-opened';
 import { SCREENS } from '../screens';
-import { KeyHelp } from './key-help';
 import { useKeyboard } from './keyboard';
 import { Mark } from './mark';
 import { Navigation } from './navigation';
 import type { Screen } from './screen';
 import styles from './shell.module.css';
+
+const KeyHelp = lazy(() => import('./key-help'));
+const Menu = lazy(() => import('./menu'));
 
 /** The screens that the key may see. */
 function useScreens(): readonly Screen[] {
@@ -42,15 +45,7 @@ export function Shell() {
         <Mark size={24} />
         <span className={styles.name}>Evenkeel</span>
       </header>
-      <Drawer
-        opened={isMenuOpen}
-        onClose={menu.close}
-        size={280}
-        title="Evenkeel"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Navigation screens={screens} label="Screens, menu" />
-      </Drawer>
+      <OnceOpened of={Menu} screens={screens} opened={isMenuOpen} onClose={menu.close} />
       <aside className={styles.side} aria-label="Navigation">
         <div className={styles.brand}>
           <Mark size={26} />
@@ -64,7 +59,7 @@ export function Shell() {
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      <KeyHelp screens={screens} opened={isHelpOpen} onClose={help.close} />
+      <OnceOpened of={KeyHelp} screens={screens} opened={isHelpOpen} onClose={help.close} />
     </div>
   );
 }
