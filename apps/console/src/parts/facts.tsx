@@ -1,9 +1,19 @@
 import type { ReactNode } from 'react';
 import styles from './facts.module.css';
 
+interface FactsProps {
+  readonly children: ReactNode;
+  /** The value beside its name, where there is room for both. */
+  readonly isBeside?: boolean;
+}
+
 /** What is known of one thing, a name and a value each. */
-export function Facts({ children }: { readonly children: ReactNode }) {
-  return <dl className={styles.facts}>{children}</dl>;
+export function Facts({ children, isBeside }: FactsProps) {
+  return (
+    <dl className={styles.facts} data-beside={isBeside}>
+      {children}
+    </dl>
+  );
 }
 
 export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { CodeName } from './code-name';
 import styles from './field-diff.module.css';
 import { timeInWords } from './in-words';
+import { TableScroll } from './table-scroll';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ export function FieldDiff({ before, after, names = ['before', 'after'], isReplac
   const isNew = isReplaced && Object.keys(before).length === 0;
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="What differs">
+    <TableScroll label="What differs">
       <Table
         className={styles.table}
         data-replaced={isReplaced || undefined}
@@ -52,7 +53,7 @@ export function FieldDiff({ before, after, names = ['before', 'after'], isReplac
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Code, Drawer } from '@mantine/core';
+import { Fact, Facts } from '../../parts/facts';
 import { FieldDiff } from '../../parts/field-diff';
 import { timeInWords } from '../../parts/in-words';
 import { keyInWords } from '../../parts/key-in-words';
@@ -21,20 +22,16 @@ function Story({ entry }: { readonly entry: AuditEntry }) {
   const isNothing = Object.keys(differs.before).length + Object.keys(differs.after).length === 0;
   return (
     <div className={styles.story}>
-      <dl className={styles.lines}>
-        <dt>What</dt>
-        <dd>{resource}</dd>
-        <dt>When</dt>
-        <dd>{timeInWords(at)}</dd>
-        <dt>Key</dt>
-        <dd>
+      <Facts isBeside>
+        <Fact name="What">{resource}</Fact>
+        <Fact name="When">{timeInWords(at)}</Fact>
+        <Fact name="Key">
           {keyInWords(key.name)} <Code>{key.id}</Code>
-        </dd>
-        <dt>Request</dt>
-        <dd>
+        </Fact>
+        <Fact name="Request">
           <Code>{request}</Code>
-        </dd>
-      </dl>
+        </Fact>
+      </Facts>
       {isNothing ? <p>It changed no setting.</p> : <FieldDiff {...differs} />}
     </div>
   );

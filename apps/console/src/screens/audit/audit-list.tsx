@@ -106,24 +106,22 @@ interface EntriesProps {
 
 function Entries({ items, onOpen, onOnly }: EntriesProps) {
   return (
-    <div className={styles.framed}>
-      <TableScroll label="What was done, as a table">
-        <Table className={styles.table} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Action</Table.Th>
-              <Table.Th scope="col">When</Table.Th>
-              <Table.Th scope="col">Key</Table.Th>
-              <Table.Th scope="col">What</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((entry) => (
-              <AuditLine key={entry.id} entry={entry} onOpen={() => onOpen(entry)} onOnly={onOnly} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </TableScroll>
-    </div>
+    <TableScroll label="What was done, as a table" isFramed>
+      <Table className={styles.table} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Action</Table.Th>
+            <Table.Th scope="col">When</Table.Th>
+            <Table.Th scope="col">Key</Table.Th>
+            <Table.Th scope="col">What</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((entry) => (
+            <AuditLine key={entry.id} entry={entry} onOpen={() => onOpen(entry)} onOnly={onOnly} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
   );
 }

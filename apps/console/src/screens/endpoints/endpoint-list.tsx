@@ -9,6 +9,7 @@ import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
+import { TableScroll } from '../../parts/table-scroll';
 import { EndpointLine } from './endpoint-line';
 import styles from './endpoint-list.module.css';
 import { REFRESH_EVERY_MS, type Endpoint } from './use-endpoint';
@@ -66,7 +67,7 @@ function AddEndpoint() {
 
 function EndpointTable({ items }: { readonly items: readonly Endpoint[] }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Endpoints, as a table">
+    <TableScroll label="Endpoints, as a table" isFramed>
       <Table className={styles.table} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -92,6 +93,6 @@ function EndpointTable({ items }: { readonly items: readonly Endpoint[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }

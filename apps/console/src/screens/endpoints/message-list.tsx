@@ -7,6 +7,7 @@ import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
+import { TableScroll } from '../../parts/table-scroll';
 import { MessageDrawer } from './message-drawer';
 import { MessageLine } from './message-line';
 import styles from './message-list.module.css';
@@ -65,7 +66,7 @@ function Messages({ endpoint: { id, state: endpointState, health }, state, onOpe
   if (list.items.length === 0) return <NoMessages state={state} />;
   return (
     <>
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Messages, as a table">
+      <TableScroll label="Messages, as a table">
         <Table className={styles.table} highlightOnHover data-stale={list.isStale}>
           <Table.Thead>
             <Table.Tr>
@@ -93,7 +94,7 @@ function Messages({ endpoint: { id, state: endpointState, health }, state, onOpe
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableScroll>
       {list.hasMore && (
         <Button variant="default" size="xs" mt="sm" onClick={list.loadMore} loading={list.isLoadingMore}>
           Show more

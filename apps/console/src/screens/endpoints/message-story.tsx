@@ -1,6 +1,7 @@
 import { Button, Code, Group } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useMay } from '../../api/session';
+import { Fact, Facts } from '../../parts/facts';
 import { RelativeTime } from '../../parts/relative-time';
 import { StatusBadge } from '../../parts/status-badge';
 import { AttemptList } from './attempt-list';
@@ -31,14 +32,13 @@ export function MessageStory({ message }: { readonly message: MessageWithTries }
       </div>
       {reason !== null && <p className={styles.reason}>{reasonInWords(reason)}.</p>}
       <Steps message={message} />
-      <dl className={styles.lines}>
+      <Facts isBeside>
         {lines.map(([name, value]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </Fragment>
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
         ))}
-      </dl>
+      </Facts>
       <h3 className={styles.heading}>Attempts</h3>
       {tries.length === 0 ? <p className={styles.none}>It was not tried yet.</p> : <AttemptList tries={tries} />}
     </div>

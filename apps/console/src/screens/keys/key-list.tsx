@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty';
 import { LoadingLines } from '../../parts/loading';
 import { PageTitle } from '../../parts/page-title';
 import { ProblemNotice } from '../../parts/problem-notice';
+import { TableScroll } from '../../parts/table-scroll';
 import { tellDone } from '../../parts/tell';
 import { KeyLine } from './key-line';
 import styles from './key-list.module.css';
@@ -63,7 +64,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   return (
     <>
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Keys, as a table">
+      <TableScroll label="Keys, as a table" isFramed>
         <Table className={styles.table}>
           <Table.Thead>
             <Table.Tr>
@@ -83,7 +84,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableScroll>
       {revoking !== null && <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />}
     </>
   );

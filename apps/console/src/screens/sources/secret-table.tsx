@@ -2,6 +2,7 @@ import { Code, Table } from '@mantine/core';
 import { numberInWords } from '../../parts/in-words';
 import { RelativeTime } from '../../parts/relative-time';
 import { StatusBadge } from '../../parts/status-badge';
+import { TableScroll } from '../../parts/table-scroll';
 import styles from './source-table.module.css';
 import type { SourceHealth } from './use-sources';
 
@@ -10,8 +11,8 @@ type Secret = SourceHealth['webhook_secrets'][number];
 /** Which secret webhooks come with: the newest first. Only digests of them are known here. */
 export function SecretTable({ secrets }: { readonly secrets: readonly Secret[] }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Webhook secrets">
-      <Table>
+    <TableScroll label="Webhook secrets">
+      <Table className={styles.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Secret</Table.Th>
@@ -46,6 +47,6 @@ export function SecretTable({ secrets }: { readonly secrets: readonly Secret[] }
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }

@@ -4,14 +4,15 @@ import { Link } from '@tanstack/react-router';
 import { numberInWords } from '../../parts/in-words';
 import { RelativeTime, TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
+import { TableScroll } from '../../parts/table-scroll';
 import { sayStatus } from './say-status';
 import styles from './source-table.module.css';
 import { healthQuery, type Source } from './use-sources';
 
 export function SourceTable({ sources }: { readonly sources: readonly Source[] }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Sources, as a table">
-      <Table highlightOnHover>
+    <TableScroll label="Sources, as a table">
+      <Table className={styles.table} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Source</Table.Th>
@@ -29,7 +30,7 @@ export function SourceTable({ sources }: { readonly sources: readonly Source[] }
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -7,6 +7,7 @@ import { JsonView } from '../../parts/json-view';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { RelativeTime } from '../../parts/relative-time';
+import { TableScroll } from '../../parts/table-scroll';
 import { AsOfSlider } from './as-of-slider';
 import { contentOf, isEmpty, linesOf, type FieldLine } from './field-values';
 import styles from './fields.module.css';
@@ -64,7 +65,7 @@ function FieldTable({ lines, provenance }: FieldTableProps) {
   const shown = isAll ? lines : lines.filter((line) => !isEmpty(line));
   return (
     <>
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Fields, as a table">
+      <TableScroll label="Fields, as a table">
         <Table className={styles.table} verticalSpacing={7} horizontalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
@@ -89,7 +90,7 @@ function FieldTable({ lines, provenance }: FieldTableProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableScroll>
       {empty.length > 0 && (
         <Button size="compact-sm" variant="subtle" color="gray" mt={8} onClick={() => setAll(!isAll)}>
           {isAll ? 'Hide empty fields' : `Show ${empty.length} empty fields`}

@@ -9,6 +9,7 @@ import { OutcomeBadge } from '../../parts/outcome-badge';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { RelativeTime } from '../../parts/relative-time';
+import { TableScroll } from '../../parts/table-scroll';
 import styles from './subscriber-deliveries.module.css';
 import type { SubscriberName } from './use-subscriber';
 
@@ -40,8 +41,8 @@ export function SubscriberDeliveries({ name: { source, subscriber } }: { readonl
 
 function Lines({ deliveries }: { readonly deliveries: readonly ItemOf<'/v1/deliveries'>[] }) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Deliveries, as a table">
-      <Table>
+    <TableScroll label="Deliveries, as a table">
+      <Table fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Received</Table.Th>
@@ -69,6 +70,6 @@ function Lines({ deliveries }: { readonly deliveries: readonly ItemOf<'/v1/deliv
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableScroll>
   );
 }
