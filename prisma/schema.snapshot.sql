@@ -133,6 +133,7 @@ CREATE TABLE evenkeel.delivery (
     replay_of uuid,
     ingest_id uuid NOT NULL,
     ingest_seq bigint NOT NULL,
+    replay_ids bigint[],
     CONSTRAINT delivery_pkey PRIMARY KEY (id),
     CONSTRAINT delivery_outcome_known CHECK ((outcome = ANY (ARRAY['pending'::text, 'applied'::text, 'noop'::text, 'duplicate'::text, 'ignored'::text, 'dead'::text])))
 ) PARTITION BY RANGE (id);

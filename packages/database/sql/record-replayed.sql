@@ -1,7 +1,7 @@
 -- Deliveries that came to nothing, and by a replay to something: they get the outcome that they have now, and the ledger
 -- counts them under that one, so that it still says of each delivery how it ended (protocol section 7). One that has become
--- something else meanwhile does not come back, and the step is done anew.
--- $1 source  $2 json array of deliveries, sorted by id; change_ids an array  $3 uuid the first id  $4 uuid the last id
+-- something else meanwhile does not come back, and the step is done anew. Each names the replay.
+-- $1 source  $2 json array of deliveries, sorted by id; change_ids an array  $3 uuid the first id  $4 uuid the last id  $5 bigint replay
 with given as materialized (
   select *
   from json_to_recordset($2::json) as g (
@@ -17,7 +17,8 @@ recorded as (
     fence = g.fence,
     outcome = g.outcome,
     reason = g.reason,
-    change_ids = d.change_ids || g.change_ids
+    change_ids = d.change_ids || g.change_ids,
+    replay_ids = coalesce(d.replay_ids, '{}') || $5::bigint
   from given g
   where d.id = g.id
     and d.id between $3::uuid and $4::uuid

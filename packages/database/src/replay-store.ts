@@ -6,7 +6,7 @@ import {
   ReplayNotOurs,
   type LoadedForReplay,
   type MendedDelivery,
-  type RecordingMoment,
+  type RecordedBatch,
   type ReplayReading,
   type ReplayRecorder,
   type ReplayViewer,
@@ -108,16 +108,15 @@ async function writeStep(
   await upsertRows(tx, batch.rows, 'subscriber');
   await upsertRows(tx, batch.rows, 'reward');
   const changeIds = await insertChanges(tx, batch.changes);
-  await recordMended(tx, batch.source, mended, changeIds, batch.moment);
+  await recordMended(tx, batch, mended, { changeIds, replay: place.id });
   await advance(tx, place, reached, counts);
 }
 
 async function recordMended(
   tx: StatementRunner,
-  source: string,
+  { source, moment: { fence } }: RecordedBatch,
   mended: readonly MendedDelivery[],
-  changeIds: readonly string[],
-  { fence }: RecordingMoment,
+  { changeIds, replay }: { readonly changeIds: readonly string[]; readonly replay: string },
 ): Promise<void> {
   const [first, last] = [mended[0], mended.at(-1)];
   if (!first || !last) return;
@@ -128,7 +127,7 @@ async function recordMended(
     ...{ former_outcome: former.outcome, former_reason: former.reason },
   }));
   const range = [first.recorded.delivery.id, last.recorded.delivery.id];
-  const recorded = await runStatement(tx, 'record-replayed', [source, toJson(given), ...range]);
+  const recorded = await runStatement(tx, 'record-replayed', [source, toJson(given), ...range, replay]);
   expectAll('record-replayed', recorded.length, mended.length);
 }
 

@@ -72,7 +72,8 @@ describe('a replay', () => {
   it('reads dead deliveries anew: they get the outcome that they have now, and the ledger says so', async () => {
     const known = sent('ana', unheard({ content: { name: 'Ana' } }));
     const gone = sent('ben', unheard({ meaning: 'deleted' }));
-    await record(database, [known, gone, sent('eve', unheard(), 120_000)], narrow);
+    const early = sent('eve', unheard(), 120_000);
+    await record(database, [known, gone, early], narrow);
     expect(await ledgers()).toEqual([['dead', 'schema_mismatch', 3]]);
 
     await request(database, { outcome: 'dead', received_after: before(90_000).toISOString() });
@@ -92,6 +93,8 @@ describe('a replay', () => {
     expect((await rows('select * from evenkeel.delivery where id = $1', [known.id]))[0]).toMatchObject({
       ...{ outcome: 'applied', subject_id: 'ana', event_type: 'unheard', change_ids: [change?.['position']] },
     });
+    const namedBy = async (id: string) => (await database.admin.deliveries.find(id))?.replayIds;
+    expect([await namedBy(known.id), await namedBy(early.id)]).toEqual([[replay?.['id']], []]);
     expect(await brokenRows(clone.url)).toEqual([]);
   });
 

@@ -28,6 +28,9 @@ const storySchema = deliverySchema.extend({
   }),
   headers: z.record(z.string(), z.string()),
   ingest: z.strictObject({ id: z.string(), number: numberText }).describe('Which process took it, as its how-manieth.'),
+  replays: z
+    .array(numberText)
+    .describe('Ids of the replays that gave it another outcome than it had before, the last one that which it has now.'),
   story: z.array(changeSchema).describe('What it changed, as far as those changes are kept.'),
 });
 
@@ -87,6 +90,7 @@ export const getDelivery = operation({
         ...show(found),
         body: { ...textOf(found.body), bytes: found.body.length, sha256: found.digest },
         ...{ headers: { ...found.headers }, ingest: { id: found.ingestId, number: found.ingestSeq } },
+        replays: [...found.replayIds],
         story: changes.map((change) => showChange(change)),
       },
     };

@@ -15,6 +15,8 @@ export interface DeliveryRow {
   /** Positions of the changes that it made. */
   readonly changeIds: readonly string[];
   readonly replayOf: string | null;
+  /** Replays that mended it, in their order. */
+  readonly replayIds: readonly string[];
   readonly ingestId: string;
   readonly ingestSeq: string;
 }
@@ -96,6 +98,7 @@ function rowOf(row: Row): DeliveryRow {
     ...{ id: row.id, source: row.source, receivedAt: timestamp(row.received_at), eventType: row.event_type },
     ...{ subjectId: row.subject_id, outcome: row.outcome as Outcome, reason: row.reason },
     ...{ changeIds: row.change_ids.map(String), replayOf: row.replay_of },
+    replayIds: row.replay_ids.map(String),
     ...{ ingestId: row.ingest_id, ingestSeq: String(row.ingest_seq) },
   };
 }

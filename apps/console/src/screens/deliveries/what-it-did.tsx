@@ -1,6 +1,8 @@
+import { Fragment } from 'react';
 import { countInWords } from '../../parts/in-words';
 import { OutcomeBadge } from '../../parts/outcome-badge';
 import { FieldDiff } from '../../parts/field-diff';
+import { LinkAnchor } from '../../parts/link-anchor';
 import { Panel } from '../../parts/panel';
 import { StatusBadge } from '../../parts/status-badge';
 import type { WholeDelivery } from './delivery';
@@ -9,7 +11,7 @@ import { outcomeInWords } from './outcome-in-words';
 
 /** Its outcome, why, and each change that it made. */
 export function WhatItDid({ delivery }: { readonly delivery: WholeDelivery }) {
-  const { outcome, reason, story, changes } = delivery;
+  const { outcome, reason, story, changes, replays } = delivery;
   const gone = changes.length - story.length;
   return (
     <Panel title="What it did">
@@ -17,6 +19,7 @@ export function WhatItDid({ delivery }: { readonly delivery: WholeDelivery }) {
         <OutcomeBadge outcome={outcome} />
         <span>{outcomeInWords(outcome, reason)}</span>
       </p>
+      {replays.length > 0 && <MendedBy replays={replays} />}
       {story.map((change) => (
         <Change key={change.id} change={change} />
       ))}
@@ -26,6 +29,24 @@ export function WhatItDid({ delivery }: { readonly delivery: WholeDelivery }) {
         </p>
       )}
     </Panel>
+  );
+}
+
+/** It had come to nothing when it was received. */
+function MendedBy({ replays }: Pick<WholeDelivery, 'replays'>) {
+  return (
+    <p className={styles.mended}>
+      Mended by{' '}
+      {replays.map((replay, index) => (
+        <Fragment key={replay}>
+          {index > 0 && ', then by '}
+          <LinkAnchor to="/deliveries/replays/$replay" params={{ replay }} className={styles.inText}>
+            replay {replay}
+          </LinkAnchor>
+        </Fragment>
+      ))}
+      .
+    </p>
   );
 }
 
