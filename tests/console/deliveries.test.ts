@@ -104,12 +104,27 @@ it('a dead delivery is found, its dry run says field by field what it would do a
   expect(await deliveryNow(id)).toMatchObject({ outcome: 'noop', reason: 'awaiting_read', type: 'subscriber_updated' });
   await page.getByRole('link', { name: `delivery ${id}` }).click();
   await page.getByRole('heading', { name: 'subscriber_updated', level: 1 }).waitFor();
+  const what = page.getByRole('region', { name: 'What it did' });
+  await what.filter({ hasText: /Mended by replay \d+\./ }).waitFor();
+  await what.getByRole('link', { name: /^replay \d+$/ }).click();
+  await page.getByText('1 delivery is mended').waitFor();
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByText('No delivery of the last day is dead, and no endpoint fails.').waitFor();
   await waitFor(async () => (await nameInMirror()) === 'New Name', {
     ...{ timeoutMs: 30_000, every: 50, what: 'the row to be read, and to stay what it is' },
   });
 }, 90_000);
+
+it('what each outcome means is read on the page itself', async () => {
+  const page = await running.open('/deliveries');
+  await page.getByText('What the outcomes mean').click();
+  await page
+    .getByText(
+      'It told nothing new, or something that only a read can prove: the content stays, and the provider is asked.',
+    )
+    .waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+}, 60_000);
 
 it('deliveries that are selected are dry run together, and then replayed together', async () => {
   const page = await running.open('/deliveries?type=subscriber_updated');

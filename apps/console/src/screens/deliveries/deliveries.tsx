@@ -14,6 +14,7 @@ import { ProblemNotice } from '../../parts/problem-notice';
 import { asQuery, isNarrowed, type DeliveryFilter } from './delivery-filter';
 import { DeliveryTable } from './delivery-table';
 import { FilterBar } from './filter-bar';
+import { OutcomesExplained } from './outcomes-explained';
 import { ReplayByFilter } from './replay-by-filter';
 import { SelectedBar } from './selected-bar';
 
@@ -59,6 +60,7 @@ export function Deliveries() {
         }
       />
       <FilterBar filter={filter} types={typesOf(list.items)} />
+      <OutcomesExplained />
       {list.error !== null && (
         <ProblemNotice problem={problemOf(list.error)} onRetry={list.refresh} isAnnounced={false} />
       )}

@@ -11,6 +11,16 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   dead: 'It is kept as it came. A dry run tells whether it can be read by now, and writes nothing.',
 };
 
+/** The same in short, whatever the reason. */
+export const MEANINGS: Readonly<Record<Outcome, string>> = {
+  pending: 'It waits: its source is paused, or the queue did not take it and a worker is about to.',
+  applied: 'It changed a row.',
+  noop: 'It told nothing new, or something that only a read can prove: the content stays, and the provider is asked.',
+  duplicate: 'The same body came less than an hour before.',
+  ignored: 'It is about no row of yours.',
+  dead: 'It cannot be read; its bytes are kept, so that it can be replayed.',
+};
+
 const REASONS: Readonly<Record<string, string>> = {
   not_json: 'Its body is no JSON.',
   schema_mismatch: 'Its body fits no webhook that is known.',
