@@ -29,11 +29,16 @@ it.each(['light', 'dark'] as const)(
     await page
       .getByRole('row', { name: /^steered/ })
       .filter({ hasText: 'active' })
+      .filter({ hasText: /next sweep: (in \d+ min|due now)/ })
       .waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'steered' }).click();
     await page.getByText(`${running.system.ingests[0]?.url ?? ''}/webhooks/steered`).waitFor();
-    await page.getByRole('region', { name: 'Health' }).getByText('True as of').waitFor();
+    await page
+      .getByRole('region', { name: 'Health' })
+      .filter({ hasText: 'True as of' })
+      .filter({ hasText: /Next sweep(in \d+ min|due now)/ })
+      .waitFor();
     await page.getByRole('group', { name: 'Webhook secrets' }).getByText('the only one').waitFor();
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Edit settings' }).click();

@@ -1,6 +1,6 @@
 import type { RefusalReason } from '@evenkeel/event-schemas';
 import { startAdminForTest, type AdminForTest, type Asking } from './testing/admin-for-test';
-import { makeSource } from './testing/made-rows';
+import { makeSource, makeSubscribers } from './testing/made-rows';
 
 let admin: AdminForTest;
 beforeAll(async () => (admin = await startAdminForTest({ ingestUrl: 'https://hooks.example.com/' })));
@@ -97,6 +97,27 @@ describe('sources over the REST API', () => {
       { valid_until: expect.any(String), webhooks: 0, last_used_at: null },
     ]);
     expect(JSON.stringify(body)).not.toMatch(/nobody-may-see|former/);
+  });
+
+  it('tell when they are swept next, at the latest, and that they are not while nothing is read', async () => {
+    const source = { api_token: 'a-token', api_url: 'http://127.0.0.1:1/api/v2' };
+    await makeSource(admin, 'swept', { ...source, settings: { calls_per_hour: 100 } });
+    const next = async () => (await admin.get('/v1/sources/swept/health')).body.next_sweep_at as string | null;
+    expect(Math.abs(Date.parse((await next()) ?? '') - Date.now())).toBeLessThan(60_000);
+    await admin.rows(
+      `insert into evenkeel.sweep (source, reason, state, plan, started_at, finished_at)
+       values ('swept', 'scheduled', 'done', '{}', '2026-11-26T10:00:00Z', '2026-11-26T10:01:00Z')`,
+      [],
+    );
+    // Ten minutes at least; and a tenth of the calls, which is ten pages an hour.
+    expect(await next()).toBe('2026-11-26T10:10:00.000Z');
+    await makeSubscribers(admin, 'swept', 150);
+    await admin.rows(`update mirror.subscriber set ever_verified = true where source = 'swept'`, []);
+    expect(await next()).toBe('2026-11-26T10:18:00.000Z');
+    await admin.post('/v1/sources/swept/pause', {});
+    expect(await next()).toBeNull();
+    await makeSource(admin, 'without-token');
+    expect((await admin.get('/v1/sources/without-token/health')).body.next_sweep_at).toBeNull();
   });
 
   it('tell how many of their webhooks were refused in the last hour, and why, to whoever may read them', async () => {

@@ -1,4 +1,6 @@
+import type { SyncState } from '@evenkeel/database';
 import { refusalReasonSchema, sourceStatusSchema } from '@evenkeel/event-schemas';
+import { whenToSweep, type ReadSource } from '@evenkeel/sync-engine';
 import { z } from 'zod';
 import { mustReach } from '../serving/authenticate';
 import { notFound } from '../serving/problem';
@@ -13,6 +15,11 @@ const healthSchema = z.strictObject({
   proven_from: timeSchema
     .nullable()
     .describe('When the last complete sweep began: what changed before is in the mirror.'),
+  next_sweep_at: timeSchema
+    .nullable()
+    .describe(
+      'When the next sweep begins at the latest, as far as there are calls left; what is past by now is due or under way. Null: nothing is read, for want of a token or while it is paused or degraded.',
+    ),
   campaign_seen_at: timeSchema.nullable(),
   due: z.strictObject({
     rows: z.int().describe('That a read has to settle.'),
@@ -61,7 +68,7 @@ export const getSourceHealth = operation({
   status: 200,
   answer: healthSchema,
   problems: ['not_found', 'other_source'],
-  async handle({ params: { source }, caller }, { database, countMirrored }) {
+  async handle({ params: { source }, caller }, { database, connectors, countMirrored }) {
     mustReach(caller, source);
     const state = await database.sourceStates.load(source);
     if (state === null) throw notFound('source', source);
@@ -73,16 +80,13 @@ export const getSourceHealth = operation({
       database.admin.usedSecrets(source),
       database.admin.refusedWebhooks(source),
     ]);
-    const { braked } = state;
     return {
       body: {
         ...{ source, status: state.status, status_reason: state.statusReason, status_since: state.statusSince },
         ...{ proven_from: state.sweptFrom, campaign_seen_at: state.campaignSeenAt },
+        next_sweep_at: read && nextSweepAt(read, state, mirrored.subscribers + mirrored.rewards, connectors),
         due: { rows: due.due, by_id_only: due.byIdOnly, oldest_hint_at: due.oldestHintAt },
-        brake: braked && {
-          ...{ sweep: braked.sweep, entity: braked.entity },
-          ...{ samples_absent: braked.absent, samples_present: braked.present },
-        },
+        brake: state.braked && showBrake(state.braked),
         calls,
         mirrored: {
           subscribers: mirrored.subscribers,
@@ -95,6 +99,22 @@ export const getSourceHealth = operation({
     };
   },
 });
+
+function showBrake({ sweep, entity, absent, present }: NonNullable<SyncState['braked']>) {
+  return { sweep, entity, samples_absent: absent, samples_present: present };
+}
+
+/** As a worker plans it (protocol section 5), from a count that may be some minutes old. */
+function nextSweepAt(
+  { provider, settings: { callsPerHour } }: ReadSource,
+  { status, sweptFrom, now }: SyncState,
+  listSize: number,
+  connectors: Services['connectors'],
+): string | null {
+  if (status === 'paused' || status === 'degraded') return null;
+  const pageSize = connectors.of(provider).reads.pageSize.subscribers;
+  return whenToSweep({ sweptFrom, now, listSize, pageSize, callsPerHour }).at;
+}
 
 async function readCalls(
   { budget }: Services['database'],

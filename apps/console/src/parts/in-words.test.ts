@@ -1,4 +1,4 @@
-import { countInWords, durationInWords, relativeInWords } from './in-words';
+import { countInWords, dueInWords, durationInWords, relativeInWords } from './in-words';
 
 it.each([
   [0.4, '0 s'],
@@ -16,6 +16,12 @@ it('what is to come is told as such, and what is this second as now', () => {
   expect(relativeInWords('2026-11-26T11:59:48Z', now)).toBe('12 s ago');
   expect(relativeInWords('2026-11-26T12:05:00Z', now)).toBe('in 5 min');
   expect(relativeInWords('2026-11-26T12:00:00.300Z', now)).toBe('now');
+});
+
+it('what comes by itself is never said to be over', () => {
+  const now = Date.parse('2026-11-26T12:00:00Z');
+  expect(dueInWords('2026-11-26T12:05:00Z', now)).toBe('in 5 min');
+  expect(dueInWords('2026-11-26T11:59:00Z', now)).toBe('due now');
 });
 
 it('counts have their thousands parted, and one thing is one', () => {

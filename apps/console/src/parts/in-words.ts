@@ -20,6 +20,11 @@ export function relativeInWords(at: string, now: number): string {
   return seconds < 1 ? 'now' : `${durationInWords(seconds)} ago`;
 }
 
+/** Of what comes by itself: `in 5 min`, and `due now` once it should have come. */
+export function dueInWords(at: string, now: number): string {
+  return Date.parse(at) <= now ? 'due now' : relativeInWords(at, now);
+}
+
 const wholeTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const numbers = new Intl.NumberFormat('en');
 

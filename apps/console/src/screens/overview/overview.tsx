@@ -90,7 +90,8 @@ function NothingConnected() {
 function partsOf({ drift }: Standing) {
   return ({ source, health }: Standing['sources'][number]): SourceStanding => ({
     ...{ id: source.id, status: health.status, status_reason: health.status_reason },
-    ...{ proven_from: health.proven_from, has_api_token: source.has_api_token, isBraked: health.brake !== null },
+    ...{ proven_from: health.proven_from, next_sweep_at: health.next_sweep_at },
+    ...{ has_api_token: source.has_api_token, isBraked: health.brake !== null },
     ...{ due: health.due.rows, subscribers: health.mirrored.subscribers },
     drift: drift.find((each) => each.source === source.id)?.standing ?? 0,
   });

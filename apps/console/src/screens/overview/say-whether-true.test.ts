@@ -3,6 +3,7 @@ import { sayWhetherTrue, type SourceStanding } from './say-whether-true';
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const TRUE: SourceStanding = {
   ...{ id: 'demo', status: 'active', status_reason: null, proven_from: '2026-11-26T11:59:48Z' },
+  ...{ next_sweep_at: '2026-11-26T12:09:48Z' },
   ...{ has_api_token: true, due: 3, subscribers: 48_120, drift: 0, isBraked: false },
 };
 const say = (...sources: Partial<SourceStanding>[]) =>
@@ -13,11 +14,19 @@ const say = (...sources: Partial<SourceStanding>[]) =>
 
 it('answers in one sentence when all is well', () =>
   expect(say({})).toEqual({
-    ...{ tone: 'good', headline: 'True as of 12 s ago.', rest: '48,120 subscribers, 3 being checked.', reasons: [] },
+    ...{ tone: 'good', headline: 'True as of 12 s ago.', reasons: [] },
+    rest: '48,120 subscribers, 3 being checked; next sweep in 9 min.',
   }));
 
 it('says so when nothing waits to be checked', () =>
-  expect(say({ due: 0, subscribers: 1 }).rest).toBe('1 subscriber, none being checked.'));
+  expect(say({ due: 0, subscribers: 1 }).rest).toMatch(/^1 subscriber, none being checked; /));
+
+it('says when the next proof comes, of the source that it is needed of most, and nothing where none does', () => {
+  expect(
+    say({}, { id: 'old', proven_from: '2026-11-26T11:30:00Z', next_sweep_at: '2026-11-26T11:40:00Z' }).rest,
+  ).toMatch(/; next sweep due now\.$/);
+  expect(say({ next_sweep_at: null, subscribers: 1 }).rest).toBe('1 subscriber, 3 being checked.');
+});
 
 it('of several sources, is as old as the one that was proven longest ago', () =>
   expect(say({}, { id: 'old', proven_from: '2026-11-26T11:30:00Z' }).headline).toBe('True as of 30 min ago.'));

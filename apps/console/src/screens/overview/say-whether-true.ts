@@ -1,5 +1,5 @@
 /** The one sentence that the overview is for: is my copy true, since when, and if not, why. Never more than is known. */
-import { countInWords, numberInWords, relativeInWords } from '../../parts/in-words';
+import { countInWords, dueInWords, numberInWords, relativeInWords } from '../../parts/in-words';
 import type { Tone } from '../../parts/tone';
 
 /** What is needed of each source; the API's own words. */
@@ -9,6 +9,8 @@ export interface SourceStanding {
   readonly status_reason: string | null;
   /** When the last complete sweep began. */
   readonly proven_from: string | null;
+  /** When the next one begins at the latest; null: nothing is read. */
+  readonly next_sweep_at: string | null;
   readonly has_api_token: boolean;
   readonly due: number;
   readonly subscribers: number;
@@ -29,17 +31,18 @@ export function sayWhetherTrue(sources: readonly SourceStanding[], now: number):
   if (sources.length === 0)
     return { tone: 'quiet', headline: 'Nothing to be true yet.', rest: 'No campaign is connected.', reasons: [] };
   const reasons = sources.flatMap((source) => reasonsOf(source, sources.length > 1));
-  const rest = `${countInWords(sum(sources, 'subscribers'), 'subscriber')}, ${beingChecked(sum(sources, 'due'))}.`;
+  const counted = `${countInWords(sum(sources, 'subscribers'), 'subscriber')}, ${beingChecked(sum(sources, 'due'))}`;
   const drift = sum(sources, 'drift');
-  const from = provenFrom(sources);
-  if (from === null)
+  const oldest = provenLongestAgo(sources);
+  if (oldest === null)
     return {
       tone: toneOf(sources, 'attention'),
       headline: 'Not proven yet.',
-      rest,
+      rest: `${counted}.`,
       reasons: [...unproven(sources), ...reasons],
     };
-  const asOf = `as of ${relativeInWords(from, now)}`;
+  const asOf = `as of ${relativeInWords(oldest.from, now)}`;
+  const rest = oldest.next === null ? `${counted}.` : `${counted}; next sweep ${dueInWords(oldest.next, now)}.`;
   if (drift > 0)
     return {
       tone: 'bad',
@@ -50,10 +53,11 @@ export function sayWhetherTrue(sources: readonly SourceStanding[], now: number):
   return { tone: toneOf(sources, 'good'), headline: `True ${asOf}.`, rest, reasons };
 }
 
-/** All of them are true as of the one that was proven longest ago; null if one never was. */
-function provenFrom(sources: readonly SourceStanding[]): string | null {
-  const times = sources.map(({ proven_from }) => proven_from);
-  return times.includes(null) ? null : (times.sort()[0] ?? null);
+/** All of them are true as of the one that was proven longest ago, until it is swept anew; null if one never was. */
+function provenLongestAgo(sources: readonly SourceStanding[]): { from: string; next: string | null } | null {
+  const proven = sources.flatMap(({ proven_from: from, next_sweep_at: next }) => (from === null ? [] : { from, next }));
+  const [oldest = null] = proven.sort((a, b) => a.from.localeCompare(b.from));
+  return proven.length < sources.length ? null : oldest;
 }
 
 function toneOf(sources: readonly SourceStanding[], best: Tone): Tone {

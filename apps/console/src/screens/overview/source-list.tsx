@@ -5,7 +5,7 @@ import { numberInWords } from '../../parts/in-words';
 import { LinkAnchor } from '../../parts/link-anchor';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
-import { RelativeTime, TimeSince } from '../../parts/relative-time';
+import { NextSweep, RelativeTime, TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
 import { recentOf, refusedInWords, type Refused } from '../sources/refused-in-words';
 import { explainReason } from './explain-reason';
@@ -70,6 +70,9 @@ function Line({ source, health }: Standing['sources'][number]) {
         <Figure label="Rewards">{numberInWords(mirrored.rewards)}</Figure>
         <Figure label="True as of">
           {health.proven_from === null ? 'not yet' : <RelativeTime at={health.proven_from} />}
+        </Figure>
+        <Figure label="Next sweep">
+          <NextSweep at={health.next_sweep_at} />
         </Figure>
         <Figure label="Being checked">{numberInWords(due.rows)}</Figure>
         <Figure label="The oldest for">

@@ -5,7 +5,7 @@ import { LoadingLines } from '../../parts/loading';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
-import { RelativeTime } from '../../parts/relative-time';
+import { NextSweep, RelativeTime } from '../../parts/relative-time';
 import type { Source, SourceHealth } from './use-sources';
 
 interface SourceHealthPanelProps {
@@ -27,11 +27,14 @@ export function SourceHealthPanel({ source, health, error }: SourceHealthPanelPr
 }
 
 function Figures({ source, health }: { readonly source: Source; readonly health: SourceHealth }) {
-  const { proven_from: provenFrom, due, mirrored } = health;
+  const { proven_from: provenFrom, next_sweep_at: nextSweepAt, due, mirrored } = health;
   return (
     <FactGrid>
       <GridFact name="True as of" about="When the last complete sweep began.">
         {provenFrom === null ? 'not proven yet' : <RelativeTime at={provenFrom} />}
+      </GridFact>
+      <GridFact name="Next sweep" about={nextSweepAt && 'At the latest: much that is due brings it sooner.'}>
+        <NextSweep at={nextSweepAt} />
       </GridFact>
       <GridFact
         name="Being checked"

@@ -2,7 +2,7 @@ import { Anchor, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { numberInWords } from '../../parts/in-words';
-import { RelativeTime, TimeSince } from '../../parts/relative-time';
+import { NextSweep, RelativeTime, TimeSince } from '../../parts/relative-time';
 import { SourceBadge } from '../../parts/status-badge';
 import { TableScroll } from '../../parts/table-scroll';
 import { sayStatus } from './say-status';
@@ -55,7 +55,14 @@ function Line({ source }: { readonly source: Source }) {
         {status !== 'active' && <div className={styles.quiet}>{sayStatus(status, reason)?.title}</div>}
       </Table.Td>
       <Table.Td>
-        {health && (health.proven_from === null ? 'not proven yet' : <RelativeTime at={health.proven_from} />)}
+        {health && (
+          <>
+            {health.proven_from === null ? 'not proven yet' : <RelativeTime at={health.proven_from} />}
+            <div className={styles.quiet}>
+              next sweep: <NextSweep at={health.next_sweep_at} />
+            </div>
+          </>
+        )}
       </Table.Td>
       <Table.Td ta="right">{health && numberInWords(health.mirrored.subscribers)}</Table.Td>
       <Table.Td>{health && (lastWebhook === undefined ? 'none yet' : <RelativeTime at={lastWebhook} />)}</Table.Td>
