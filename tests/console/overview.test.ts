@@ -28,10 +28,23 @@ it.each(['light', 'dark'] as const)(
     await sentenceOf(page)
       .filter({ hasText: `${subscribers} subscribers` })
       .waitFor();
+    await sentenceOf(page)
+      .filter({ hasText: /; next sweep (in \d+ min|due now)\.$/ })
+      .waitFor();
     expect(await violationsOf(page)).toEqual([]);
   },
   60_000,
 );
+
+it('of what was not counted yet says so, and shows no sign that has to be guessed', async () => {
+  const page = await browser.openPage(running.url);
+  await signIn(page, FIRST_KEY);
+  const plot = page.getByRole('figure', { name: 'Deliveries' });
+  await plot.filter({ hasText: /not counted yet|\d\/min/ }).waitFor();
+  const lag = page.getByRole('figure', { name: 'Lag from receipt to record' });
+  await lag.filter({ hasText: /no webhook recorded|\d ms/ }).waitFor();
+  for (const figure of [plot, lag]) expect(await figure.textContent()).not.toContain('–');
+}, 60_000);
 
 it('a key that nobody made is refused in words, and the key of a session that ends leads back to signing in', async () => {
   const page = await browser.openPage(running.url);

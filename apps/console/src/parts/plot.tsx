@@ -22,11 +22,13 @@ interface PlotProps {
   /** Unix seconds, rising. */
   readonly times: readonly number[];
   readonly series: readonly PlotSeries[];
+  /** What it means that a line has no figure at all: `not counted yet`. */
+  readonly without: string;
   readonly height?: number;
 }
 
 /** Lines over time; the same figures as a sentence for who cannot see them, and as a table for who wants them exactly. */
-export function Plot({ title, unit = '', times, series, height = 150 }: PlotProps) {
+export function Plot({ title, unit = '', times, series, without, height = 150 }: PlotProps) {
   const [isTable, setTable] = useState(false);
   return (
     <figure className={styles.figure} aria-label={title}>
@@ -43,7 +45,7 @@ export function Plot({ title, unit = '', times, series, height = 150 }: PlotProp
           Table
         </Button>
       </figcaption>
-      <Legend unit={unit} series={series} />
+      <Legend unit={unit} series={series} without={without} />
       {isTable ? (
         <Figures title={title} unit={unit} times={times} series={series} height={height} />
       ) : (
@@ -54,7 +56,9 @@ export function Plot({ title, unit = '', times, series, height = 150 }: PlotProp
 }
 
 /** The last known figure of each line. */
-function Legend({ unit, series }: Pick<PlotProps, 'unit' | 'series'>) {
+function Legend({ unit, series, without }: Pick<PlotProps, 'unit' | 'series' | 'without'>) {
+  const isEmpty = series.every(({ values }) => lastOf(values) === null);
+  if (isEmpty) return <p className={styles.legend}>{without}</p>;
   return (
     <ul className={styles.legend}>
       {series.map(({ label, colour, dash, values }) => (
@@ -70,17 +74,15 @@ function Legend({ unit, series }: Pick<PlotProps, 'unit' | 'series'>) {
               strokeDasharray={dash?.join(' ')}
             />
           </svg>
-          {label}{' '}
-          <strong>
-            {inWords(
-              values.findLast((value) => value !== null),
-              unit,
-            )}
-          </strong>
+          {label} {lastOf(values) === null ? without : <strong>{inWords(lastOf(values), unit)}</strong>}
         </li>
       ))}
     </ul>
   );
+}
+
+function lastOf(values: PlotSeries['values']): number | null {
+  return values.findLast((value) => value !== null) ?? null;
 }
 
 function inWords(value: number | null | undefined, unit = ''): string {
@@ -88,7 +90,7 @@ function inWords(value: number | null | undefined, unit = ''): string {
   return `${numberInWords(Math.round(value * 10) / 10)}${unit === '' || unit.startsWith('/') ? '' : ' '}${unit}`;
 }
 
-function Lines({ title, times, series, height = 150 }: PlotProps) {
+function Lines({ title, times, series, height = 150 }: Omit<PlotProps, 'without'>) {
   const { ref, width } = useElementSize();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -160,7 +162,7 @@ function optionsOf(series: readonly PlotSeries[], size: { readonly width: number
   };
 }
 
-function Figures({ title, unit = '', times, series, height }: PlotProps) {
+function Figures({ title, unit = '', times, series, height }: Omit<PlotProps, 'without'>) {
   const rows = times.map((time, index) => ({ time, values: series.map(({ values }) => values[index]) })).reverse();
   return (
     <div className={styles.table} style={{ height }} tabIndex={0} role="group" aria-label={`${title}, as a table`}>

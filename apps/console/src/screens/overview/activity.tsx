@@ -52,8 +52,8 @@ function Plots({ activity }: { readonly activity: PlottedActivity & { readonly t
   const plots = useMemo(() => seriesOf(activity), [activity]);
   return (
     <div className={styles.plots}>
-      {plots.map(({ title, unit, series }) => (
-        <Plot key={title} title={title} unit={unit} times={times} series={series} />
+      {plots.map((plot) => (
+        <Plot key={plot.title} {...plot} times={times} />
       ))}
     </div>
   );
