@@ -51,6 +51,12 @@ it.each([
       .getByTestId('true-as-of')
       .filter({ hasText: /^True as of .* subscribers, .* being checked\.$/ })
       .waitFor();
+    await page
+      .getByRole('heading', { name: /^Your copy is true as it was read; webhooks have not arrived yet/ })
+      .waitFor();
+    expect(await page.getByRole('link', { name: 'Go to the overview' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Go on with step 2' }).click();
+    await page.locator('h2:focus').filter({ hasText: 'Point the webhook here' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
 
     await running.system.control('POST', 'webhook', {
@@ -65,6 +71,8 @@ it.each([
     });
     await page.getByRole('heading', { name: /^Webhooks arrive/ }).waitFor();
     await page.getByText('new_registration').waitFor();
+    await page.getByRole('heading', { name: 'Your copy is true (done)' }).waitFor();
+    await page.getByRole('link', { name: 'Go to the overview' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
   },
   90_000,

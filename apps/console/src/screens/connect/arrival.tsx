@@ -9,7 +9,7 @@ import styles from './connect.module.css';
 import { ReadStep } from './read-step';
 import { Step } from './step';
 import { TrueStep } from './true-step';
-import { useArrival, type Arriving } from './use-arrival';
+import { ownOf, useArrival, type Arriving } from './use-arrival';
 import { WebhookStep } from './webhook-step';
 
 /** The other steps: the webhook, the first read, and then it is true. Each says what is wrong with it, and what to do. */
@@ -39,7 +39,7 @@ function Steps({ source, health, deliveries, sweep }: Omit<Arriving, 'error'> & 
       <Step number={1} state="done" title={`Campaign ${source.list_uuid} is known as ${source.id}`} />
       <WebhookStep source={source} deliveries={deliveries} refused={health?.refused_webhooks} />
       <ReadStep source={source} health={health} sweep={sweep} />
-      <TrueStep source={source} health={health} />
+      <TrueStep source={source} health={health} doWebhooksArrive={deliveries && ownOf(deliveries) !== undefined} />
     </ol>
   );
 }

@@ -32,7 +32,7 @@ export function Step({ number, state, title, children }: StepProps) {
         )}
       </span>
       <div className={styles.body}>
-        <Title order={2} size="h5" className={styles.title}>
+        <Title order={2} size="h5" className={styles.title} id={`step-${number}`} tabIndex={-1}>
           {title} <VisuallyHidden>({SPOKEN[state]})</VisuallyHidden>
         </Title>
         {children}

@@ -18,6 +18,14 @@ export interface Arriving {
   readonly error: Error | null;
 }
 
+/** Of another campaign: the provider's own test is one of those. It proves the way, and no more. */
+export const isForeign = ({ reason }: Delivery) => reason === 'foreign_list';
+
+/** The newest that tells of this campaign; with one, webhooks arrive. */
+export function ownOf(deliveries: readonly Delivery[]): Delivery | undefined {
+  return deliveries.find((each) => !isForeign(each));
+}
+
 /** Looked at often: somebody sits and waits. */
 export function useArrival(id: string): Arriving {
   const source = useQuery(sourceQuery(id, LOOK_EVERY_MS));

@@ -10,7 +10,7 @@ import { WebhookAddress } from '../sources/webhook-address';
 import styles from './connect.module.css';
 import { simulatorOf } from './find-simulator';
 import { Step } from './step';
-import type { Delivery } from './use-arrival';
+import { isForeign, ownOf, type Delivery } from './use-arrival';
 
 interface WebhookStepProps {
   readonly source: Source;
@@ -20,8 +20,7 @@ interface WebhookStepProps {
 
 /** Done with the first webhook that tells of this campaign; a test of the provider proves the way, and no more. */
 export function WebhookStep({ source, deliveries = [], refused = [] }: WebhookStepProps) {
-  const isForeign = ({ reason }: Delivery) => reason === 'foreign_list';
-  const own = deliveries.find((each) => !isForeign(each));
+  const own = ownOf(deliveries);
   const foreign = deliveries.filter(isForeign).length;
   if (own !== undefined)
     return (
