@@ -125,6 +125,10 @@ it('is steered by the keyboard alone, paused, changed and deleted, at 360 pixels
   expect(await tooWide()).toBe(false);
   expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('link', { name: 'Payouts' }).press('Enter');
+  for (const state of ['all', 'waiting', 'sending', 'delivered', 'parked', 'skipped']) {
+    const box = await page.getByRole('radiogroup').getByText(state, { exact: true }).boundingBox();
+    expect([state, box !== null && box.x >= 0 && box.x + box.width <= 340]).toEqual([state, true]);
+  }
   await page.getByRole('button', { name: 'More' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Pause' }).press('Enter');
   await page.getByText('Nothing is lost: changes wait').waitFor();

@@ -30,6 +30,7 @@ export function MessageList({ endpoint }: { readonly endpoint: Endpoint }) {
       <div className={styles.filter}>
         <SegmentedControl
           size="xs"
+          classNames={{ root: styles.states ?? '', control: styles.state ?? '' }}
           aria-label="State of the messages"
           data={CHOICES}
           value={state ?? 'all'}
