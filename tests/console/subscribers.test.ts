@@ -142,6 +142,7 @@ it('erases a person only once their id is typed, and shows the receipt', async (
   await dialog.getByRole('textbox').fill(id);
   await erase.click();
   await panel(page, 'Receipt of the erasure').getByText('done', { exact: true }).waitFor();
+  await panel(page, 'Receipt of the erasure').getByText('asked for with the key “First key”').waitFor();
   await panel(page, 'Standing').getByText('erased', { exact: true }).waitFor();
   await page.getByText(email).waitFor({ state: 'detached' });
   expect(

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { answerOf, api } from '../../api/client';
 import { Figure, Figures } from '../../parts/figures';
 import { numberInWords } from '../../parts/in-words';
+import { keyInWords } from '../../parts/key-in-words';
 import { Panel } from '../../parts/panel';
 import { RelativeTime } from '../../parts/relative-time';
 import { StatusBadge } from '../../parts/status-badge';
@@ -27,7 +28,7 @@ export function ErasureReceipt({ name: { source, subscriber } }: { readonly name
   if (erasure === undefined) return null;
   const { id, state, step, erased, requested_by: by, requested_at: at, subjects } = erasure;
   return (
-    <Panel title="Receipt of the erasure" about={`Number ${id}, asked for with the key “${by}”.`}>
+    <Panel title="Receipt of the erasure" about={`Number ${id}, asked for with the key “${keyInWords(by)}”.`}>
       <div role="status">
         <Figures>
           <Figure label="State">
