@@ -6,7 +6,7 @@
  * lives in that Postgres, unless REDIS_URL names a Redis.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { appsToRun } from './start/apps-to-run.mjs';
@@ -78,8 +78,14 @@ async function start() {
   });
   writeFileSync(join(folder, 'database-url'), databaseUrl, { mode: 0o600 });
   const shownKey = secrets.isFirstUse && process.stdout.isTTY ? secrets.adminKey : undefined;
-  progress.say(settings.describe(relative(process.cwd(), folder), shownKey));
+  progress.say(settings.describe(asTyped(folder), shownKey));
   undo.push(showFigures(running, progress));
+}
+
+/** A folder as whoever typed `npm start` can paste it: below where they are from there, else from the root. */
+function asTyped(path) {
+  const from = relative(process.env.INIT_CWD ?? process.cwd(), path);
+  return from.startsWith('..') || isAbsolute(from) ? resolve(path) : `./${from}`;
 }
 
 /** An app that ends before all are ready ends the start: what it said why is on the terminal. Later it is started again. */

@@ -1,6 +1,6 @@
 import { freePort, isAlive, repositoryRoot } from '@evenkeel/local-stack';
 import { query, waitFor } from '@evenkeel/testing';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -46,6 +46,8 @@ it('starts it all, mirrors a living campaign, starts again what dies, and stops 
 
     const { adminKey } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { adminKey: string };
     expect(run.output).not.toContain(adminKey); // this is no terminal
+    const [, command = ''] = /^ {2}first key {2}(node .*)$/m.exec(run.output) ?? [];
+    expect(execSync(command, { encoding: 'utf8' })).toBe(`${adminKey}\n`);
     const asked = await fetch(`http://127.0.0.1:${ports.ADMIN_PORT}/v1/subscribers?source=demo&limit=5`, {
       headers: { authorization: `Bearer ${adminKey}` },
     });

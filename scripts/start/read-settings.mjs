@@ -26,12 +26,13 @@ export function readSettings(env) {
       { port: adminPort, variable: 'ADMIN_PORT' },
       ...(ownCampaign ? [] : [{ port: simulatorPort, variable: 'SIMULATOR_PORT' }]),
     ],
-    /** `folder` as it is shown; the key is, the first time, on a terminal. */
+    /** `folder` as a shell takes it where `npm start` was typed. `adminKey`: it is shown, the first time, on a terminal. */
     describe: (folder, adminKey) =>
       [
         '',
         `  webhooks   ${webhookUrl}${ownCampaign ? '   (publish this address, and enter it at ReferralHero)' : ''}`,
-        `  console    http://127.0.0.1:${adminPort}/   (sign in with the key ${adminKey ?? `in ${folder}/secrets.json: adminKey`})`,
+        `  console    http://127.0.0.1:${adminPort}/   (sign in with ${adminKey === undefined ? 'the first key, see below' : `the key ${adminKey}`})`,
+        `  first key  ${env.EVENKEEL_ADMIN_KEY ? 'that of EVENKEEL_ADMIN_KEY' : `node -p "require('${folder}/secrets.json').adminKey"`}`,
         `  REST API   http://127.0.0.1:${adminPort}/docs   (the same key)`,
         ...(ownCampaign
           ? []

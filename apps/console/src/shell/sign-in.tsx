@@ -77,7 +77,8 @@ function WhereTheKeyIs() {
           Started with <Code>npm start</Code>
         </dt>
         <dd>
-          <Code>adminKey</Code> in <Code>.evenkeel/secrets.json</Code>, and on the terminal the first time.
+          On the terminal the first time; later, in that folder,{' '}
+          <Code>node -p "require('./.evenkeel/secrets.json').adminKey"</Code> shows it.
         </dd>
         <dt>
           Started with <Code>docker compose up</Code>
