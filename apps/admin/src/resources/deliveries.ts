@@ -30,7 +30,9 @@ const storySchema = deliverySchema.extend({
   ingest: z.strictObject({ id: z.string(), number: numberText }).describe('Which process took it, as its how-manieth.'),
   replays: z
     .array(numberText)
-    .describe('Ids of the replays that gave it another outcome than it had before, the last one that which it has now.'),
+    .describe(
+      'Ids of the replays that gave it another outcome than it had before, the last one that which it has now.',
+    ),
   story: z.array(changeSchema).describe('What it changed, as far as those changes are kept.'),
 });
 
