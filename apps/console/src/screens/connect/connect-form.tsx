@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { fieldErrors } from '../../api/field-errors';
 import { problemOf } from '../../api/problem';
 import { FormEnd } from '../../parts/form-end';
@@ -25,14 +26,17 @@ export function ConnectForm() {
       await refreshSources();
       await navigate({ to: '/connect/$source', params: { source: id } });
     },
-    onError: () => requestAnimationFrame(() => focusFirstWrong(form.current)),
   });
+  // Not in onError: that is called before the error is drawn, and there would be no field yet that is marked.
+  useEffect(() => {
+    if (connecting.error) focusFirstWrong(form.current);
+  }, [connecting.error]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const lacking = missingIn(given);
-    setMissing(lacking);
+    flushSync(() => setMissing(lacking));
     if (Object.keys(lacking).length === 0) connecting.mutate();
-    else requestAnimationFrame(() => focusFirstWrong(form.current));
+    else focusFirstWrong(form.current);
   };
   const errors = fieldErrors(connecting.error, CONNECTION_FIELDS);
   const taken = connecting.error !== null && problemOf(connecting.error).code === 'name_taken';
