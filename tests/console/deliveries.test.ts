@@ -115,6 +115,36 @@ it('a dead delivery is found, its dry run says field by field what it would do a
   });
 }, 90_000);
 
+it('two sources: a replay is of that one which the list shows, and says that one must be chosen where it shows both', async () => {
+  const body = { id: 'other', list_uuid: 'MF-other', webhook_secret: 'x' };
+  await running.client.request('POST', '/v1/sources', { body });
+  const [shown] = await running.system.rows<{ id: string }>(
+    `insert into evenkeel.delivery (id, source, received_at, body, digest, outcome, reason, ingest_id, ingest_seq)
+     select gen.id, 'other', now(), '{}', sha256('{}'), 'noop', 'same_content', gen.id, 1
+     from (select overlay(id::text placing 'ffff' from 25 for 4)::uuid as id from evenkeel.delivery order by id desc limit 1) gen
+     returning id::text as id`,
+  );
+  expect(shown).toBeDefined();
+  try {
+    const page = await running.open('/deliveries?type=subscriber_updated');
+    const dialog = page.getByRole('dialog', { name: 'Replay by filter' });
+    const source = dialog.getByRole('combobox', { name: 'Source' });
+    await page.getByRole('link', { name: 'subscriber_updated' }).first().waitFor();
+    await page.getByRole('button', { name: 'Replay by filter…' }).click();
+    expect(await source.inputValue()).toBe('demo');
+    await page.goto(`${running.url}/deliveries?outcome=noop`);
+    await page.getByRole('row').filter({ hasText: 'other' }).waitFor();
+    await page.getByRole('button', { name: 'Replay by filter…' }).click();
+    expect(await source.inputValue()).toBe('');
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    await dialog.getByText('Choose one: a replay is of one source.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  } finally {
+    await running.system.rows(`delete from evenkeel.delivery where id = $1::uuid`, [shown?.id]);
+    await running.client.request('DELETE', '/v1/sources/other?mirror=purge');
+  }
+}, 60_000);
+
 it('what each outcome means is read on the page itself', async () => {
   const page = await running.open('/deliveries');
   await page.getByText('What the outcomes mean').click();

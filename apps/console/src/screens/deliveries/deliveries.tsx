@@ -70,7 +70,7 @@ export function Deliveries() {
         <DeliveryTable list={list} selected={selected} {...(mayReplay && { onSelect: select })} />
       )}
       <SelectedBar ids={selected} onClear={() => select([])} />
-      {isAsking && <ReplayByFilter filter={filter} onClose={() => ask(false)} />}
+      {isAsking && <ReplayByFilter filter={filter} sourceShown={onlyOf(list.items)} onClose={() => ask(false)} />}
     </div>
   );
 }
@@ -78,6 +78,12 @@ export function Deliveries() {
 function load(filter: DeliveryFilter, cursor: string | undefined, signal: AbortSignal) {
   const query = { ...asQuery(filter, Date.now()), ...(cursor !== undefined && { cursor }) };
   return answerOf(api.GET('/v1/deliveries', { params: { query }, signal }));
+}
+
+/** The source of all of them; undefined if they are of several. */
+function onlyOf(deliveries: readonly Delivery[]): string | undefined {
+  const [first, ...others] = new Set(deliveries.map(({ source }) => source));
+  return others.length === 0 ? first : undefined;
 }
 
 function typesOf(deliveries: readonly Delivery[]): readonly string[] {

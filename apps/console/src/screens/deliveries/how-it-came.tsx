@@ -14,7 +14,11 @@ export function HowItCame({ delivery }: { readonly delivery: WholeDelivery }) {
         <Fact name="Received">
           <time dateTime={at}>{timeInWords(at)}</time>
         </Fact>
-        <Fact name="Source">{source}</Fact>
+        <Fact name="Source">
+          <LinkAnchor to="/sources/$source" params={{ source }} inherit>
+            {source}
+          </LinkAnchor>
+        </Fact>
         <Fact name="Delivery">
           <CopiedCode value={id} what="the delivery’s id" />
         </Fact>

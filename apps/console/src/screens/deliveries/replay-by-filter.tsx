@@ -29,21 +29,29 @@ interface Wanted {
   readonly received_before: string | undefined;
 }
 
+interface ReplayByFilterProps {
+  readonly filter: DeliveryFilter;
+  /** Of all that the list shows, if it is one. */
+  readonly sourceShown: string | undefined;
+  readonly onClose: () => void;
+}
+
 /** Which deliveries to replay. What comes of it is a dry run: nothing is written before somebody has seen that. */
-export function ReplayByFilter({ filter, onClose }: { readonly filter: DeliveryFilter; readonly onClose: () => void }) {
+export function ReplayByFilter(props: ReplayByFilterProps) {
   return (
-    <Modal opened onClose={onClose} title="Replay by filter" size="lg">
-      <Form filter={filter} onClose={onClose} />
+    <Modal opened onClose={props.onClose} title="Replay by filter" size="lg">
+      <Form {...props} />
     </Modal>
   );
 }
 
-function Form({ filter, onClose }: { readonly filter: DeliveryFilter; readonly onClose: () => void }) {
+function Form({ filter, sourceShown, onClose }: ReplayByFilterProps) {
   const navigate = useNavigate();
   const only = useOnlySource();
   const [wanted, setWanted] = useState<Wanted>(() => wantedFrom(filter));
   const want = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
-  const source = wanted.source ?? only;
+  const source = wanted.source ?? sourceShown ?? only;
+  const [isSourceMissing, setSourceMissing] = useState(false);
   const starting = useMutation({
     mutationFn: () =>
       answerOf(api.POST('/v1/replays', { body: { ...withoutNone(wanted), source: source ?? '', dry_run: true } })),
@@ -52,18 +60,24 @@ function Form({ filter, onClose }: { readonly filter: DeliveryFilter; readonly o
   const errorOf = (name: string) => (starting.error instanceof ApiProblem ? starting.error.errorOf(name) : undefined);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    starting.mutate();
+    setSourceMissing(source === undefined);
+    if (source !== undefined) starting.mutate();
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <p className={styles.dim}>
           Deliveries that fit are looked at as if they came now. First as a dry run: you see each field that they say
           otherwise than the mirror, and nothing is written.
         </p>
-        <SourceSelect isRequired value={source} onChange={(to) => want({ source: to })} error={errorOf('source')} />
+        <SourceSelect
+          isRequired
+          value={source}
+          onChange={(to) => want({ source: to })}
+          error={isSourceMissing && source === undefined ? 'Choose one: a replay is of one source.' : errorOf('source')}
+        />
         <WhatTheyAre wanted={wanted} want={want} errorOf={errorOf} />
-        <Group grow align="flex-start">
+        <div className={styles.times}>
           <TimeInput
             label="Received from"
             value={localTime(wanted.received_after)}
@@ -76,13 +90,13 @@ function Form({ filter, onClose }: { readonly filter: DeliveryFilter; readonly o
             onTime={(at) => want({ received_before: at })}
             error={errorOf('received_before')}
           />
-        </Group>
+        </div>
         {starting.isError && <ProblemNotice problem={problemOf(starting.error)} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={starting.isPending} disabled={source === undefined}>
+          <Button type="submit" loading={starting.isPending}>
             Dry run
           </Button>
         </Group>
