@@ -87,6 +87,7 @@ it.each(['light', 'dark'] as const)(
     expect(await story.getByText('told to answer 502').count()).toBe(3);
     expect(await violationsOf(page)).toEqual([]);
     await story.getByRole('button', { name: 'Close' }).click();
+    expect(await violationsOf(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Send test' }).click();
     const trial = page.getByRole('dialog');
@@ -98,8 +99,7 @@ it.each(['light', 'dark'] as const)(
     expect(await violationsOf(page)).toEqual([]);
     await trial.getByRole('button', { name: 'Close' }).last().click();
 
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Recover parked messages…' }).click();
+    await page.getByRole('button', { name: 'Recover parked messages…' }).click();
     await page.getByRole('button', { name: 'Send again' }).click();
     await page
       .getByText(/^\d+ messages? sent again\.$/)

@@ -19,6 +19,11 @@ export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
   if (!mayOperate) return null;
   return (
     <>
+      {endpoint.counts.parked > 0 && (
+        <Button leftSection={<IconRestore size={16} stroke={1.6} />} onClick={() => setOpen('recover')}>
+          Recover parked messages…
+        </Button>
+      )}
       <Button variant="default" onClick={() => setOpen('test')}>
         Send test
       </Button>
@@ -51,9 +56,6 @@ function MoreActions({ endpoint: { id, state }, onOpen }: MoreActionsProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconRestore size={16} stroke={1.6} />} onClick={() => onOpen('recover')}>
-          Recover parked messages…
-        </Menu.Item>
         {state === 'enabled' && (
           <Menu.Item leftSection={<IconPlayerPause size={16} stroke={1.6} />} onClick={() => pause.mutate()}>
             Pause
@@ -72,7 +74,11 @@ function MoreActions({ endpoint: { id, state }, onOpen }: MoreActionsProps) {
               Rotate secret…
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => onOpen('delete')}>
+            <Menu.Item
+              c="var(--mantine-color-error)"
+              leftSection={<IconTrash size={16} stroke={1.6} />}
+              onClick={() => onOpen('delete')}
+            >
               Delete…
             </Menu.Item>
           </>

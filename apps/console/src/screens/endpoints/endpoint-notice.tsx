@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useMay } from '../../api/session';
 import { Notice } from '../../parts/notice';
 import { TimeSince } from '../../parts/relative-time';
-import { isFailing, whyDisabled } from './endpoint-state';
+import { whyDisabled } from './endpoint-state';
+import { isFailing } from './is-failing';
 import { reasonInWords } from './message-state';
 import { NextAttempt } from './next-attempt';
 import { steps, useStep, type Endpoint } from './use-endpoint';
@@ -44,7 +45,7 @@ function Failing({ since, endpoint }: { readonly since: string; readonly endpoin
         {rests !== null && (
           <>
             {' '}
-            The next attempt is <NextAttempt at={rests} />.
+            The next attempt is <NextAttempt at={rests} endpoint={endpoint} />.
           </>
         )}
       </p>

@@ -1,11 +1,7 @@
 import { IconPlayerPause } from '@tabler/icons-react';
 import { StatusBadge } from '../../parts/status-badge';
+import { isFailing } from './is-failing';
 import type { Endpoint } from './use-endpoint';
-
-/** `failing` is no state of its own at the API: it is enabled, and each attempt has failed for a while. */
-export function isFailing({ state, health }: Pick<Endpoint, 'state' | 'health'>): boolean {
-  return state === 'enabled' && health.failing_since !== null;
-}
 
 export function EndpointBadge({ endpoint }: { readonly endpoint: Pick<Endpoint, 'state' | 'health'> }) {
   if (isFailing(endpoint)) return <StatusBadge tone="bad" label="failing" />;

@@ -17,20 +17,14 @@ interface MessageDrawerProps {
 /** One message beside the list, with each attempt. */
 export function MessageDrawer({ endpoint, message, onClose }: MessageDrawerProps) {
   return (
-    <Drawer
-      opened={message !== undefined}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title="Message"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={message !== undefined} onClose={onClose} position="right" size="lg" title="Message">
       {message !== undefined && <Story endpoint={endpoint} message={message} />}
     </Drawer>
   );
 }
 
-function Story({ endpoint: { id }, message }: { readonly endpoint: Endpoint; readonly message: string }) {
+function Story({ endpoint, message }: { readonly endpoint: Endpoint; readonly message: string }) {
+  const { id } = endpoint;
   const asked = useQuery({
     queryKey: ['endpoints', id, 'message', message],
     queryFn: ({ signal }) => {
@@ -39,7 +33,7 @@ function Story({ endpoint: { id }, message }: { readonly endpoint: Endpoint; rea
     },
     refetchInterval: REFRESH_EVERY_MS,
   });
-  if (asked.data !== undefined) return <MessageStory message={asked.data} />;
+  if (asked.data !== undefined) return <MessageStory message={asked.data} endpoint={endpoint} />;
   if (asked.error !== null)
     return <ProblemNotice problem={problemOf(asked.error)} onRetry={() => void asked.refetch()} />;
   return <LoadingLines lines={6} />;

@@ -4,18 +4,15 @@ import { StatusBadge } from '../../parts/status-badge';
 import styles from './message-list.module.css';
 import { looksOf, reasonInWords } from './message-state';
 import { NextAttempt } from './next-attempt';
-import type { Message } from './use-endpoint';
+import type { Endpoint, Message } from './use-endpoint';
 
 interface MessageLineProps {
   readonly message: Message;
-  /** Nothing is tried while its endpoint is not. */
-  readonly isEnabled: boolean;
-  /** Nor while its endpoint rests after failures. */
-  readonly restsUntil: string | null;
+  readonly endpoint: Endpoint;
   readonly onOpen: () => void;
 }
 
-export function MessageLine({ message, isEnabled, restsUntil, onOpen }: MessageLineProps) {
+export function MessageLine({ message, endpoint, onOpen }: MessageLineProps) {
   const { id, type, subject, version, state, reason, attempts, redelivery } = message;
   return (
     <Table.Tr>
@@ -39,26 +36,22 @@ export function MessageLine({ message, isEnabled, restsUntil, onOpen }: MessageL
       <Table.Td ta="right">{version}</Table.Td>
       <Table.Td ta="right">{attempts}</Table.Td>
       <Table.Td className={styles.when}>
-        <When message={message} isEnabled={isEnabled} restsUntil={restsUntil} />
+        <When message={message} endpoint={endpoint} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
 /** When it ended, is tried next, or that others go before it. */
-function When({ message, isEnabled, restsUntil }: Omit<MessageLineProps, 'onOpen'>) {
+function When({ message, endpoint }: Omit<MessageLineProps, 'onOpen'>) {
   const { state, next_attempt_at: next, ended_at: ended, created_at: created } = message;
   if (ended !== null) return <RelativeTime at={ended} />;
   if (state === 'waiting' && next === null) return 'after others of its subscriber';
   if (next === null) return <RelativeTime at={created} />;
-  if (!isEnabled) return 'once the endpoint is resumed';
   return (
     <>
-      next attempt <NextAttempt at={laterOf(next, restsUntil)} />
+      {endpoint.state === 'enabled' && 'next attempt '}
+      <NextAttempt at={next} endpoint={endpoint} />
     </>
   );
-}
-
-function laterOf(at: string, other: string | null): string {
-  return other !== null && Date.parse(other) > Date.parse(at) ? other : at;
 }

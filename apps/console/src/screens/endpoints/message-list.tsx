@@ -30,6 +30,7 @@ export function MessageList({ endpoint }: { readonly endpoint: Endpoint }) {
       <div className={styles.filter}>
         <SegmentedControl
           size="xs"
+          withItemsBorders={false}
           classNames={{ root: styles.states ?? '', control: styles.state ?? '' }}
           aria-label="State of the messages"
           data={CHOICES}
@@ -49,7 +50,8 @@ interface MessagesProps {
   readonly onOpen: (message: string) => void;
 }
 
-function Messages({ endpoint: { id, state: endpointState, health }, state, onOpen }: MessagesProps) {
+function Messages({ endpoint, state, onOpen }: MessagesProps) {
+  const { id } = endpoint;
   const list = usePagedList(
     ['endpoints', id, 'messages', state ?? 'all'],
     (cursor, signal) => {
@@ -85,13 +87,7 @@ function Messages({ endpoint: { id, state: endpointState, health }, state, onOpe
           </Table.Thead>
           <Table.Tbody>
             {list.items.map((message) => (
-              <MessageLine
-                key={message.id}
-                message={message}
-                isEnabled={endpointState === 'enabled'}
-                restsUntil={health.rests_until}
-                onOpen={() => onOpen(message.id)}
-              />
+              <MessageLine key={message.id} message={message} endpoint={endpoint} onOpen={() => onOpen(message.id)} />
             ))}
           </Table.Tbody>
         </Table>

@@ -8,10 +8,15 @@ import { AttemptList } from './attempt-list';
 import styles from './message-story.module.css';
 import { looksOf, reasonInWords } from './message-state';
 import { NextAttempt } from './next-attempt';
-import { steps, useStep, type MessageWithTries } from './use-endpoint';
+import { steps, useStep, type Endpoint, type MessageWithTries } from './use-endpoint';
+
+interface MessageStoryProps {
+  readonly message: MessageWithTries;
+  readonly endpoint: Endpoint;
+}
 
 /** A message, what came of it, and what can be done with it. */
-export function MessageStory({ message }: { readonly message: MessageWithTries }) {
+export function MessageStory({ message, endpoint }: MessageStoryProps) {
   const { type, subject, subscriber_id, version, source, state, reason, attempts, tries } = message;
   const lines: [string, ReactNode][] = [
     ['Subject', <Code key="subject">{subject}</Code>],
@@ -21,7 +26,7 @@ export function MessageStory({ message }: { readonly message: MessageWithTries }
     ['Version', version],
     ['Source', source],
     ['Changed', <RelativeTime key="at" at={message.at} />],
-    ...(state === 'waiting' ? [nextLine(message.next_attempt_at)] : []),
+    ...(state === 'waiting' ? [nextLine(message.next_attempt_at, endpoint)] : []),
     ['webhook-id', <Code key="id">{message.id}</Code>],
   ];
   return (
@@ -45,8 +50,11 @@ export function MessageStory({ message }: { readonly message: MessageWithTries }
   );
 }
 
-function nextLine(at: string | null): [string, ReactNode] {
-  return ['Next attempt', at === null ? 'after others of its subscriber' : <NextAttempt key="next" at={at} />];
+function nextLine(at: string | null, endpoint: Endpoint): [string, ReactNode] {
+  return [
+    'Next attempt',
+    at === null ? 'after others of its subscriber' : <NextAttempt key="next" at={at} endpoint={endpoint} />,
+  ];
 }
 
 function Steps({ message }: { readonly message: MessageWithTries }) {

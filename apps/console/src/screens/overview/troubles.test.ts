@@ -17,7 +17,8 @@ it('an endpoint is in trouble while it fails, once it is disabled, and while mes
   expect(isInTrouble(WELL)).toBe(false);
   expect(isInTrouble({ ...WELL, state: 'disabled' })).toBe(true);
   expect(isInTrouble({ ...WELL, counts: counted(1) })).toBe(true);
-  const failing = { ...WELL.health, failing_since: '2026-11-26T12:00:00Z' };
+  const failing = { ...WELL.health, failing_since: '2026-11-26T12:00:00Z', failures: 3 };
+  expect(isInTrouble({ ...WELL, health: { ...failing, failures: 2 } })).toBe(false);
   expect(isInTrouble({ ...WELL, health: failing })).toBe(true);
   expect(isInTrouble({ ...WELL, health: failing, state: 'paused' })).toBe(false);
 });

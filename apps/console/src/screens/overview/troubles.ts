@@ -1,5 +1,6 @@
 /** What a person has to see to, as the API tells of it. */
 import type { ItemOf } from '../../api/client';
+import { isFailing } from '../endpoints/is-failing';
 import type { LedgerOfApi } from '../truth/ledger-hours';
 
 export type Endpoint = ItemOf<'/v1/endpoints'>;
@@ -9,6 +10,6 @@ export function countDead(lines: LedgerOfApi['data']): number {
 }
 
 /** One that a person paused is as they want it. */
-export function isInTrouble({ state, health, counts }: Pick<Endpoint, 'state' | 'health' | 'counts'>): boolean {
-  return state === 'disabled' || counts.parked > 0 || (state === 'enabled' && health.failing_since !== null);
+export function isInTrouble(endpoint: Pick<Endpoint, 'state' | 'health' | 'counts'>): boolean {
+  return endpoint.state === 'disabled' || endpoint.counts.parked > 0 || isFailing(endpoint);
 }

@@ -6,7 +6,8 @@ import { Notice } from '../../parts/notice';
 import { ProblemNotice } from '../../parts/problem-notice';
 import { TimeSince } from '../../parts/relative-time';
 import { nameOf } from '../endpoints/endpoint-name';
-import { isFailing, whyDisabled } from '../endpoints/endpoint-state';
+import { whyDisabled } from '../endpoints/endpoint-state';
+import { isFailing } from '../endpoints/is-failing';
 import styles from './overview.module.css';
 import { useTroubles, type Troubles } from './use-troubles';
 
