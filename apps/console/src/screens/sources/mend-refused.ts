@@ -13,7 +13,7 @@ export function mendRefused(
       : 'on the simulator’s page';
   switch (reason) {
     case 'wrong_signature':
-      return `Compare the secret ${where} with the one that was entered here. ${mendSecret(source.managed_by)}`;
+      return `Compare the secret ${where} with the one that was entered here. ${mendSecret(source)}`;
     case 'missing_signature':
       return `Turn on Payload Verification ${where} with the secret that was entered here: what is not signed may come from anybody.`;
     case 'cannot_be_kept':
@@ -31,8 +31,10 @@ const TRANSPORT = {
   too_large: 'They are larger than 256 KiB.',
 } as const;
 
-function mendSecret(managedBy: Source['managed_by']): string {
-  return managedBy === 'api'
-    ? 'If you cannot tell, copy it there and enter it with “Rotate secret” on the source’s page.'
+function mendSecret(source: Pick<Source, 'api_url' | 'managed_by'>): string {
+  if (source.managed_by === 'api')
+    return 'If you cannot tell, copy it there and enter it with “Rotate secret” on the source’s page.';
+  return simulatorOf([source]) !== null
+    ? 'The one of this source is simulatorWebhookSecret in the secrets.json of npm start, beside the first key: enter that there.'
     : 'If you cannot tell, copy it there into REFERRALHERO_WEBHOOK_SECRET, and start the apps anew.';
 }

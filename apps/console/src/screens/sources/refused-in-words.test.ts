@@ -13,6 +13,10 @@ it('says where the secret is at the provider, and what mends it where the source
   expect(byEnvironment).not.toMatch(/Rotate secret/);
   const simulated = { ...AT_PROVIDER, api_url: 'http://127.0.0.1:3002/api/v2' };
   expect(mendRefused({ reason: 'missing_signature' }, simulated)).toMatch(/on the simulator’s page/);
+  // `npm start` connects it, and takes its secret from no variable.
+  const started = mendRefused({ reason: 'wrong_signature' }, { ...simulated, managed_by: 'environment' });
+  expect(started).toMatch(/simulatorWebhookSecret in the secrets\.json/);
+  expect(started).not.toMatch(/REFERRALHERO_WEBHOOK_SECRET/);
 });
 
 it('asks for a look for ten minutes after the last one', () => {
