@@ -30,3 +30,12 @@ it.each([
   },
   60_000,
 );
+
+it('how old the proof of a source is, and when the next comes, is seen at 360 px without scrolling', async () => {
+  const page = await browser.openPage(`${running.url}/sources`, { width: 360, height: 780 });
+  await signIn(page, FIRST_KEY);
+  const next = page.getByText(/^next sweep: (in \d+ min|due now)$/).first();
+  await next.waitFor();
+  const box = await next.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 1_000)).toBeLessThanOrEqual(344);
+}, 60_000);

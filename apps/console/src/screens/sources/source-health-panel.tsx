@@ -5,7 +5,7 @@ import { LoadingLines } from '../../parts/loading';
 import { Notice } from '../../parts/notice';
 import { Panel } from '../../parts/panel';
 import { ProblemNotice } from '../../parts/problem-notice';
-import { NextSweep, RelativeTime } from '../../parts/relative-time';
+import { NextSweep, RelativeTime, TimeSince } from '../../parts/relative-time';
 import type { Source, SourceHealth } from './use-sources';
 
 interface SourceHealthPanelProps {
@@ -38,7 +38,13 @@ function Figures({ source, health }: { readonly source: Source; readonly health:
       </GridFact>
       <GridFact
         name="Being checked"
-        about={due.oldest_hint_at && <>the oldest since {<RelativeTime at={due.oldest_hint_at} />}</>}
+        about={
+          due.oldest_hint_at && (
+            <>
+              the oldest for <TimeSince at={due.oldest_hint_at} />
+            </>
+          )
+        }
       >
         {countInWords(due.rows, 'row')}
       </GridFact>
