@@ -2,6 +2,8 @@
 -- never refuses; if it did (a recording without the lock), the row would be missing from what comes back, and the caller
 -- rolls back. It is the fence that makes this safe, the lock that makes it cheap (protocol section 4).
 -- One that is dirty already keeps since when: no index has its `hint_at`, so that another hint is a heap-only update.
+-- One without `raw` keeps what is there, as no hint changes what a read has given; what is kept is neither sent nor compressed
+-- anew. An erased one has none.
 -- $1 json array of rows of mirror.subscriber, sorted by key
 insert into mirror.subscriber as held (
   source, id, list_uuid, name, first_name, last_name, email, phone_number, crypto_wallet_address,
@@ -52,7 +54,9 @@ on conflict (source, id) do update set
     excluded.settled_fence, excluded.absent_fence, excluded.list_absent_fence, excluded.hint_at, excluded.look_at,
     excluded.look_reason, excluded.looks, excluded.regressed_digest, excluded.delete_hinted, excluded.deleted_at,
     excluded.erased_at, excluded.confirmed_at, excluded.first_seen_at, excluded.changed_at,
-    excluded.provider_updated_at, excluded.raw, excluded.raw_digest,
+    excluded.provider_updated_at,
+    case when excluded.erased_at is null then coalesce(excluded.raw, held.raw) else excluded.raw end,
+    excluded.raw_digest,
     case
       when held.dirty then coalesce(held.dirty_since, excluded.hint_at)
       else coalesce(excluded.dirty_since, held.dirty_since)

@@ -27,7 +27,7 @@ export function encodeRow({ entity, key, content, carried, raw, state }: Row): s
     ...judged.map((name) => encodeColumn(name, content[name])),
     ...unjudged.map((name) => encodeColumn(name, carried[name])),
     ...Object.entries(state).map(([name, value]) => encodeState(name, value as RowState[keyof RowState])),
-    `"raw":${toJson(raw)}`,
+    raw === undefined ? '' : `"raw":${toJson(raw)}`,
   ];
   return `{${columns.filter((column) => column !== '').join(',')}}`;
 }
@@ -58,7 +58,7 @@ export function decodeRow(entity: Entity, text: string): Row {
     key: decodeKey(entity, stored),
     content: content(stored),
     carried: carried(stored),
-    raw: (stored['raw'] ?? null) as Json,
+    raw: stored['raw'] as Json | undefined,
     state: decodeState(stored),
   };
 }

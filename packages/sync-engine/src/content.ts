@@ -45,8 +45,8 @@ function judgedValue(row: Row, column: string): ContentValue {
   return column === DELETED_AT ? row.state.deleted_at : (row.content[column] ?? null);
 }
 
-/** Whatever the order of the keys: Postgres stores them in its own. */
-export function sameJson(a: Json, b: Json): boolean {
+/** Whatever the order of the keys: Postgres stores them in its own. What was not loaded is the same as nothing that was. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) return sameItems(a, b);

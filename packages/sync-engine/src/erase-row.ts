@@ -57,7 +57,7 @@ function allNull(names: readonly string[]): Record<string, ContentValue> {
  */
 export function eraseFromRow(row: Row, terms: ErasedTerms, cause: Cause, moment: RecordingMoment): ErasedRow | null {
   const [content, carried] = [eraseFromColumns(row.content, terms), eraseFromColumns(row.carried, terms)];
-  const raw = eraseFromJson(row.raw, terms);
+  const raw = row.raw === undefined ? undefined : eraseFromJson(row.raw, terms);
   if (content === row.content && carried === row.carried && raw === row.raw) return null;
   const left: Row = { ...row, content, carried, raw };
   const difference = differenceBetween(row, left);

@@ -6,8 +6,8 @@ export interface Row extends RowIdentity {
   readonly content: Columns;
   /** Kept, never judged: volatile figures, and what only webhooks carry. */
   readonly carried: Columns;
-  /** The last snapshot; before there is one, the last hint. */
-  readonly raw: Json;
+  /** The last snapshot; before there is one, the last hint. Undefined where it was not loaded, and stays as it is stored. */
+  readonly raw: Json | undefined;
   readonly state: RowState;
 }
 
@@ -70,7 +70,7 @@ export const NO_FENCE = 0n;
 /** A row that was not there; its first change gives it version 1. */
 export function newRow(
   { entity, key }: RowIdentity,
-  { content, carried, raw }: Pick<Row, 'content' | 'carried' | 'raw'>,
+  { content, carried, raw }: Pick<Row, 'content' | 'carried'> & { readonly raw: Json },
   now: Timestamp,
 ): Row {
   return { entity, key, content, carried, raw, state: stateOfNewRow(now) };
