@@ -63,6 +63,8 @@ const fullState: Partial<RowState> = {
 
 describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
   const key = { source: source.name, subscriber_id: 'sub_1', id: entity === 'reward' ? '214' : 'sub_1' };
+  /** A recording loads a subscriber without what it does not change. */
+  const loaded = (row: Row) => (entity === 'subscriber' ? { ...row, raw: undefined } : row);
   const writeAndLoad = (row: Row) =>
     database.recorder.inRecording(source.name, async (recording) => {
       const wanted = { ids: [key.id], codes: [], emails: [] };
@@ -77,7 +79,7 @@ describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
     const { content, carried } = columnsOf[entity];
     const nulls = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, null]));
     const empty = newRow({ entity, key }, { content: nulls(content), carried: nulls(carried), raw: null }, AT);
-    expect(await writeAndLoad(empty)).toEqual([empty]);
+    expect(await writeAndLoad(empty)).toEqual([loaded(empty)]);
 
     const full: Row = {
       ...empty,
@@ -86,7 +88,9 @@ describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
       raw: { any: ['thing', 1.5, null], nested: { deep: true } },
       state: { ...empty.state, ...fullState, version: 1n },
     };
-    expect(await writeAndLoad(full)).toEqual([full]);
+    expect(await writeAndLoad(full)).toEqual([loaded(full)]);
+    const kept = await query<{ raw: unknown }>(clone.url, `select raw from mirror.${entity}`);
+    expect(kept).toEqual([{ raw: full.raw }]);
   });
 
   it('has a column for each that the schemas name, and the schemas name each that it has', async () => {
@@ -113,4 +117,23 @@ describe.each(['subscriber', 'reward'] as const)('a %s', (entity) => {
         : known;
     expect(columns.map(({ name }) => name).sort()).toEqual([...new Set(named)].sort());
   });
+});
+
+it('what was given of a subscriber stays where a recording did not load it, and goes when it is erased', async () => {
+  const key = { source: source.name, subscriber_id: 'sub_raw', id: 'sub_raw' };
+  const made = newRow({ entity: 'subscriber', key }, { content: {}, carried: {}, raw: { plan: 'gold' } }, AT);
+  const rawAfter = async (row: Row) => {
+    await database.recorder.inRecording(source.name, async (recording) => {
+      const { moment } = await recording.begin({ deliveryIds: [], wanted: { ids: [], codes: [], emails: [] } });
+      await recording.write({ source: source.name, moment, deliveries: [], announced: [], rows: [row], changes: [] });
+    });
+    return query(clone.url, 'select name, raw from mirror.subscriber where id = $1', ['sub_raw']);
+  };
+  expect(await rawAfter(made)).toEqual([{ name: null, raw: { plan: 'gold' } }]);
+  const renamed: Row = { ...made, content: { name: 'Ada' }, raw: undefined, state: { ...made.state, version: 1n } };
+  expect(await rawAfter(renamed)).toEqual([{ name: 'Ada', raw: { plan: 'gold' } }]);
+  const read: Row = { ...renamed, raw: { plan: 'silver' } };
+  expect(await rawAfter(read)).toEqual([{ name: 'Ada', raw: { plan: 'silver' } }]);
+  const erased: Row = { ...renamed, content: {}, raw: null, state: { ...renamed.state, version: 2n, erased_at: AT } };
+  expect(await rawAfter(erased)).toEqual([{ name: null, raw: null }]);
 });
