@@ -130,7 +130,11 @@ it('is steered by the keyboard alone, paused, changed and deleted, at 360 pixels
     expect([state, box !== null && box.x >= 0 && box.x + box.width <= 340]).toEqual([state, true]);
   }
   await page.getByRole('button', { name: 'More' }).press('Enter');
-  await page.getByRole('menuitem', { name: 'Pause' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Pause' }).waitFor();
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await tooWide()).toBe(false);
+  await page.locator('[role=menuitem]:focus', { hasText: 'Pause' }).press('Enter');
   await page.getByText('Nothing is lost: changes wait').waitFor();
   expect(await tooWide()).toBe(false);
   expect(await violationsOf(page)).toEqual([]);

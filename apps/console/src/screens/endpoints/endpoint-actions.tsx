@@ -3,6 +3,7 @@ import { IconChevronDown, IconKey, IconPencil, IconPlayerPause, IconRestore, Ico
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/session';
+import { ActionsMenu } from '../../parts/actions-menu';
 import { DeleteEndpoint } from './delete-endpoint';
 import { RecoverMessages } from './recover-messages';
 import { RotateSecret } from './rotate-secret';
@@ -49,41 +50,37 @@ function MoreActions({ endpoint: { id, state }, onOpen }: MoreActionsProps) {
     () => 'Paused: changes wait in their order.',
   );
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
+    <ActionsMenu
+      width={230}
+      target={
         <Button variant="default" rightSection={<IconChevronDown size={15} stroke={1.8} />} loading={pause.isPending}>
           More
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {state === 'enabled' && (
-          <Menu.Item leftSection={<IconPlayerPause size={16} stroke={1.6} />} onClick={() => pause.mutate()}>
-            Pause
+      }
+    >
+      {state === 'enabled' && (
+        <Menu.Item leftSection={<IconPlayerPause size={16} stroke={1.6} />} onClick={() => pause.mutate()}>
+          Pause
+        </Menu.Item>
+      )}
+      {mayAdmin && (
+        <>
+          <Menu.Item component={Link} to={`/endpoints/${id}/edit`} leftSection={<IconPencil size={16} stroke={1.6} />}>
+            Edit
           </Menu.Item>
-        )}
-        {mayAdmin && (
-          <>
-            <Menu.Item
-              component={Link}
-              to={`/endpoints/${id}/edit`}
-              leftSection={<IconPencil size={16} stroke={1.6} />}
-            >
-              Edit
-            </Menu.Item>
-            <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onOpen('rotate')}>
-              Rotate secret…
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              c="var(--mantine-color-error)"
-              leftSection={<IconTrash size={16} stroke={1.6} />}
-              onClick={() => onOpen('delete')}
-            >
-              Delete…
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onOpen('rotate')}>
+            Rotate secret…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={16} stroke={1.6} />}
+            onClick={() => onOpen('delete')}
+          >
+            Delete…
+          </Menu.Item>
+        </>
+      )}
+    </ActionsMenu>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useSources } from '../../api/sources';
 import { useMay } from '../../api/session';
+import { ActionsMenu } from '../../parts/actions-menu';
 import { tellFailed } from '../../parts/tell';
 import { startSweep } from './sweep-calls';
 
@@ -31,19 +32,18 @@ export function StartSweep() {
       </Button>
     );
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <ActionsMenu
+      target={
         <Button {...look} rightSection={<IconChevronDown size={14} aria-hidden />}>
           Sweep a source
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {sources.map(({ id }) => (
-          <Menu.Item key={id} onClick={() => starting.mutate(id)}>
-            {id}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      {sources.map(({ id }) => (
+        <Menu.Item key={id} onClick={() => starting.mutate(id)}>
+          {id}
+        </Menu.Item>
+      ))}
+    </ActionsMenu>
   );
 }
