@@ -2,7 +2,7 @@
 -- Which of the deliveries are recorded already; a pending one is not, it still waits for its outcome. The newest of the digests
 -- by which erased people are known, null if nobody of the source was erased. And, a row each, the subscribers that its hints may
 -- mean, by id, by code or by e-mail; one that several ask for comes once, and without its `raw`: no hint changes that of a row
--- that was read, and it is half of the row. One statement, because each round trip is time for which the source's lock is held.
+-- that was read. One statement, because each round trip is time for which the source's lock is held.
 -- $1 source  $2 uuid[] ids of the deliveries  $3 text[] subscriber ids  $4 text[] codes  $5 text[] e-mails
 select
   nextval('evenkeel.fence')::text as fence,
