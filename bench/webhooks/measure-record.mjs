@@ -3,6 +3,7 @@
  * same rows of the same tables and decides nothing; in turn, in batches of a thousand.
  */
 import { atLeast, percentile, shown } from '../figures.mjs';
+import { fillMirror } from './fill-mirror.mjs';
 import { BATCH, makeBatches, openBareWriter, openRecorder, writeFor } from './record-with.mjs';
 
 const ROUNDS = 3;
@@ -10,6 +11,7 @@ const SHARE = 0.6;
 
 export function measureRecord(bench, { people, 'round-seconds': seconds }) {
   return bench.withSystem({ queue: 'redis', withoutWorker: true, apiToken: null }, async (system) => {
+    await fillMirror(system, people);
     const ours = await openRecorder(bench.root, system);
     const bare = await openBareWriter(system);
     const rates = { ours: [], bare: [] };

@@ -30,8 +30,8 @@ function subscriber(person, number) {
   return {
     ...{ id: `sub_${person.toString(16).padStart(12, '0')}`, name: `Person ${person}` },
     ...{ first_name: 'Person', last_name: String(person), email: `person${person}@example.test` },
-    ...{ extra_field: `change ${number}`, extra_field_2: '', code: `MF${person.toString(36)}`, referred: false },
-    ...{ source: 'newsletter', referral_link: `https://share.example.test/MF${person.toString(36)}` },
+    ...{ extra_field: `change ${number}`, extra_field_2: '', code: `MF${person}`, referred: false },
+    ...{ source: 'newsletter', referral_link: `https://share.example.test/MF${person}` },
     ...{ people_ahead: person, created_at: 1_761_120_000 },
   };
 }
