@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { workerNodeOptions } from '../../scripts/start/apps-to-run.mjs';
+import { nodeOptionsOf } from '../../scripts/start/apps-to-run.mjs';
 import { loadWorkspace } from '../../scripts/start/load-workspace.mjs';
 import { createAppRunner } from './app-runner.mjs';
 
@@ -76,10 +76,15 @@ async function describeApps(root, { databaseUrl, redisUrl, spool, simulator = {}
   return {
     ...{ secrets, url: `http://127.0.0.1:${ports.simulator}` },
     simulator: await app('simulator', { ...simulatorEnv(ports, secrets), ...simulator }),
-    ingest: await app('ingest', { ...shared, PORT: ports.ingest, EVENKEEL_SPOOL_DIR: spool }),
+    ingest: await app('ingest', {
+      NODE_OPTIONS: nodeOptionsOf('ingest'),
+      ...shared,
+      PORT: ports.ingest,
+      EVENKEEL_SPOOL_DIR: spool,
+    }),
     admin: await app('admin', { ...shared, PORT: String(await freePort()), EVENKEEL_ADMIN_KEY: secrets.admin }),
     worker: async (n) => ({
-      ...(await app('worker', { NODE_OPTIONS: workerNodeOptions(), ...shared, ...workerEnv })),
+      ...(await app('worker', { NODE_OPTIONS: nodeOptionsOf('worker'), ...shared, ...workerEnv })),
       ...(n > 0 && { name: `worker-${n + 1}`, app: 'worker' }),
     }),
   };

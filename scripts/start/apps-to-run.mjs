@@ -18,8 +18,8 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
   });
   return {
     ours: [
-      app('worker', { NODE_OPTIONS: workerNodeOptions() }),
-      app('ingest', { PORT: String(ingestPort) }),
+      app('worker', { NODE_OPTIONS: nodeOptionsOf('worker') }),
+      app('ingest', { NODE_OPTIONS: nodeOptionsOf('ingest'), PORT: String(ingestPort) }),
       app('admin', {
         PORT: String(adminPort),
         EVENKEEL_ADMIN_KEY: secrets.adminKey,
@@ -42,7 +42,13 @@ export function appsToRun({ root, folder, ownCampaign, databaseUrl, secrets, ...
   };
 }
 
-/** What is new in its heap stays below 24 MiB, as in containers (Dockerfile). What somebody has set counts. */
-export function workerNodeOptions() {
-  return ['--max-semi-space-size=8', process.env.NODE_OPTIONS].filter(Boolean).join(' ');
+/**
+ * MiB of one of the two spaces for what is new in a heap, as in containers (Dockerfile): the worker takes three of them, and V8's
+ * own 16 is much for what it holds; what ingest has under way at full load does not fit in that, and is copied again and again.
+ * What somebody has set counts.
+ */
+const SEMI_SPACE = { worker: 8, ingest: 24 };
+
+export function nodeOptionsOf(app) {
+  return [`--max-semi-space-size=${SEMI_SPACE[app]}`, process.env.NODE_OPTIONS].filter(Boolean).join(' ');
 }
